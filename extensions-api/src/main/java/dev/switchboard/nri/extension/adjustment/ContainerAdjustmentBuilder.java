@@ -1,0 +1,343 @@
+package dev.switchboard.nri.extension.adjustment;
+
+import dev.switchboard.nri.extension.model.Device;
+import dev.switchboard.nri.extension.model.Hook;
+import dev.switchboard.nri.extension.model.Hooks;
+import dev.switchboard.nri.extension.model.IoPriority;
+import dev.switchboard.nri.extension.model.MemoryPolicy;
+import dev.switchboard.nri.extension.model.Mount;
+import dev.switchboard.nri.extension.model.Namespace;
+import dev.switchboard.nri.extension.model.NetDevice;
+import dev.switchboard.nri.extension.model.Rdt;
+import dev.switchboard.nri.extension.model.Resources;
+import dev.switchboard.nri.extension.model.Rlimit;
+import dev.switchboard.nri.extension.model.Scheduler;
+import dev.switchboard.nri.extension.model.Seccomp;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Builds a {@link ContainerAdjustment}. A bare noun sets, {@code replaceX} takes over from whoever
+ * owns it, {@code removeX} removes. The last change of one key counts.
+ *
+ * <p>A bad value throws {@link IllegalArgumentException} at the call that brings it. Not thread
+ * safe.
+ */
+public final class ContainerAdjustmentBuilder {
+  private final Map<String, Change<String>> annotations = new LinkedHashMap<>();
+  private final Map<String, Change<Mount>> mounts = new LinkedHashMap<>();
+  private final Map<String, Change<String>> env = new LinkedHashMap<>();
+  private Optional<ArgsChange> args = Optional.empty();
+  private final HooksBuilder hooks = new HooksBuilder();
+  private final Map<String, Change<Device>> devices = new LinkedHashMap<>();
+  private Resources resources = Resources.none();
+  private Optional<String> cgroupsPath = Optional.empty();
+  private OptionalLong oomScoreAdj = OptionalLong.empty();
+  private Optional<IoPriority> ioPriority = Optional.empty();
+  private Optional<Seccomp> seccompPolicy = Optional.empty();
+  private final Map<String, Change<Namespace>> namespaces = new LinkedHashMap<>();
+  private final Map<String, Change<String>> sysctl = new LinkedHashMap<>();
+  private final Map<String, Change<NetDevice>> netDevices = new LinkedHashMap<>();
+  private Optional<Scheduler> scheduler = Optional.empty();
+  private Optional<RdtChange> rdt = Optional.empty();
+  private Optional<MemoryPolicy> memoryPolicy = Optional.empty();
+  private final Map<String, Rlimit> rlimits = new LinkedHashMap<>();
+  private final Map<String, String> cdiDevices = new LinkedHashMap<>();
+  private final List<ContainerUpdate> updates = new ArrayList<>();
+  private final List<ContainerEviction> evictions = new ArrayList<>();
+
+  ContainerAdjustmentBuilder() {}
+
+  public ContainerAdjustmentBuilder annotation(String name, String value) {
+    return set(annotations, "annotation name", name, value);
+  }
+
+  public ContainerAdjustmentBuilder replaceAnnotation(String name, String value) {
+    return replace(annotations, "annotation name", name, value);
+  }
+
+  public ContainerAdjustmentBuilder removeAnnotation(String name) {
+    return remove(annotations, "annotation name", name);
+  }
+
+  public ContainerAdjustmentBuilder mount(Mount mount) {
+    return set(mounts, "mount destination", mount.destination(), mount);
+  }
+
+  public ContainerAdjustmentBuilder replaceMount(Mount mount) {
+    return replace(mounts, "mount destination", mount.destination(), mount);
+  }
+
+  public ContainerAdjustmentBuilder removeMount(String destination) {
+    return remove(mounts, "mount destination", destination);
+  }
+
+  public ContainerAdjustmentBuilder env(String name, String value) {
+    return set(env, "variable name", variable(name), value);
+  }
+
+  public ContainerAdjustmentBuilder replaceEnv(String name, String value) {
+    return replace(env, "variable name", variable(name), value);
+  }
+
+  /**
+   * Removes a variable that a link before has set. NRI has no way to remove one that the container
+   * had from the start: later links see it gone, the container keeps it.
+   */
+  public ContainerAdjustmentBuilder removeEnv(String name) {
+    return remove(env, "variable name", variable(name));
+  }
+
+  /** Sets the argument vector; a conflict if another link has set it. */
+  public ContainerAdjustmentBuilder args(List<String> args) {
+    this.args = Optional.of(new ArgsChange(notEmpty(args), false));
+    return this;
+  }
+
+  /** Sets the argument vector, whoever has set it before. */
+  public ContainerAdjustmentBuilder replaceArgs(List<String> args) {
+    this.args = Optional.of(new ArgsChange(notEmpty(args), true));
+    return this;
+  }
+
+  /** Appends a hook that runs in the runtime's namespace, before the container is created. */
+  public ContainerAdjustmentBuilder createRuntimeHook(Hook hook) {
+    hooks.createRuntime.add(hook);
+    return this;
+  }
+
+  /** Appends a hook of the deprecated stage that createRuntime took the place of. */
+  public ContainerAdjustmentBuilder prestartHook(Hook hook) {
+    hooks.prestart.add(hook);
+    return this;
+  }
+
+  /** Appends a hook that runs in the container's namespaces, before pivot_root. */
+  public ContainerAdjustmentBuilder createContainerHook(Hook hook) {
+    hooks.createContainer.add(hook);
+    return this;
+  }
+
+  /** Appends a hook that runs in the container, before its process starts. */
+  public ContainerAdjustmentBuilder startContainerHook(Hook hook) {
+    hooks.startContainer.add(hook);
+    return this;
+  }
+
+  /** Appends a hook that runs after the container's process has started. */
+  public ContainerAdjustmentBuilder poststartHook(Hook hook) {
+    hooks.poststart.add(hook);
+    return this;
+  }
+
+  /** Appends a hook that runs after the container has been deleted. */
+  public ContainerAdjustmentBuilder poststopHook(Hook hook) {
+    hooks.poststop.add(hook);
+    return this;
+  }
+
+  public ContainerAdjustmentBuilder device(Device device) {
+    return set(devices, "device path", device.path(), device);
+  }
+
+  public ContainerAdjustmentBuilder replaceDevice(Device device) {
+    return replace(devices, "device path", device.path(), device);
+  }
+
+  /** Removes a device that a link before has added; as with variables, not an original one. */
+  public ContainerAdjustmentBuilder removeDevice(String path) {
+    return remove(devices, "device path", path);
+  }
+
+  /** Sets the resource values that are present in it. */
+  public ContainerAdjustmentBuilder resources(Resources resources) {
+    this.resources = resources;
+    return this;
+  }
+
+  public ContainerAdjustmentBuilder cgroupsPath(String path) {
+    this.cgroupsPath = Optional.of(Keys.notEmpty("cgroups path", path));
+    return this;
+  }
+
+  public ContainerAdjustmentBuilder oomScoreAdj(int score) {
+    if (score < -1000 || score > 1000) {
+      throw new IllegalArgumentException("oomScoreAdj is " + score + ", expected -1000 to 1000");
+    }
+    this.oomScoreAdj = OptionalLong.of(score);
+    return this;
+  }
+
+  public ContainerAdjustmentBuilder ioPriority(IoPriority priority) {
+    this.ioPriority = Optional.of(priority);
+    return this;
+  }
+
+  public ContainerAdjustmentBuilder seccompPolicy(Seccomp policy) {
+    this.seccompPolicy = Optional.of(policy);
+    return this;
+  }
+
+  public ContainerAdjustmentBuilder namespace(Namespace namespace) {
+    return set(namespaces, "namespace type", namespace.type(), namespace);
+  }
+
+  public ContainerAdjustmentBuilder removeNamespace(String type) {
+    return remove(namespaces, "namespace type", type);
+  }
+
+  public ContainerAdjustmentBuilder sysctl(String name, String value) {
+    return set(sysctl, "sysctl name", name, value);
+  }
+
+  public ContainerAdjustmentBuilder replaceSysctl(String name, String value) {
+    return replace(sysctl, "sysctl name", name, value);
+  }
+
+  public ContainerAdjustmentBuilder removeSysctl(String name) {
+    return remove(sysctl, "sysctl name", name);
+  }
+
+  public ContainerAdjustmentBuilder netDevice(String hostName, NetDevice device) {
+    return set(netDevices, "host interface", hostName, device);
+  }
+
+  public ContainerAdjustmentBuilder replaceNetDevice(String hostName, NetDevice device) {
+    return replace(netDevices, "host interface", hostName, device);
+  }
+
+  public ContainerAdjustmentBuilder removeNetDevice(String hostName) {
+    return remove(netDevices, "host interface", hostName);
+  }
+
+  public ContainerAdjustmentBuilder scheduler(Scheduler scheduler) {
+    this.scheduler = Optional.of(scheduler);
+    return this;
+  }
+
+  /** Sets the RDT values that are present in it. */
+  public ContainerAdjustmentBuilder rdt(Rdt rdt) {
+    this.rdt = Optional.of(new RdtChange(this.rdt.isPresent() && this.rdt.get().remove(), rdt));
+    return this;
+  }
+
+  /** Removes the RDT settings that are there; {@link #rdt} may set new ones after that. */
+  public ContainerAdjustmentBuilder removeRdt() {
+    this.rdt = Optional.of(new RdtChange(true, RdtChange.UNSET));
+    return this;
+  }
+
+  public ContainerAdjustmentBuilder memoryPolicy(MemoryPolicy policy) {
+    this.memoryPolicy = Optional.of(policy);
+    return this;
+  }
+
+  /** Sets a limit of one type; soft must not exceed hard. */
+  public ContainerAdjustmentBuilder rlimit(Rlimit rlimit) {
+    Keys.notEmpty("rlimit type", rlimit.type());
+    if (Long.compareUnsigned(rlimit.soft(), rlimit.hard()) > 0) {
+      throw new IllegalArgumentException(
+          "soft limit %s of %s is above its hard limit %s"
+              .formatted(
+                  Long.toUnsignedString(rlimit.soft()),
+                  rlimit.type(),
+                  Long.toUnsignedString(rlimit.hard())));
+    }
+    rlimits.put(rlimit.type(), rlimit);
+    return this;
+  }
+
+  /** Adds a CDI device by its fully qualified name, {@code vendor/class=name}. */
+  public ContainerAdjustmentBuilder cdiDevice(String name) {
+    cdiDevices.put(Keys.notEmpty("CDI device name", name), name);
+    return this;
+  }
+
+  /** Asks for an update of another container along with this adjustment. */
+  public ContainerAdjustmentBuilder update(ContainerUpdate update) {
+    updates.add(update);
+    return this;
+  }
+
+  /** Asks for an eviction of another container along with this adjustment. */
+  public ContainerAdjustmentBuilder evict(ContainerEviction eviction) {
+    evictions.add(eviction);
+    return this;
+  }
+
+  /** The wish as built so far; the builder may be used further. */
+  public ContainerAdjustment build() {
+    return new ContainerAdjustment(
+        List.copyOf(annotations.values()),
+        List.copyOf(mounts.values()),
+        List.copyOf(env.values()),
+        args,
+        hooks.build(),
+        List.copyOf(devices.values()),
+        resources,
+        cgroupsPath,
+        oomScoreAdj,
+        ioPriority,
+        seccompPolicy,
+        List.copyOf(namespaces.values()),
+        List.copyOf(sysctl.values()),
+        List.copyOf(netDevices.values()),
+        scheduler,
+        rdt,
+        memoryPolicy,
+        List.copyOf(rlimits.values()),
+        List.copyOf(cdiDevices.values()),
+        new ContainerUpdates(updates, evictions));
+  }
+
+  private <V> ContainerAdjustmentBuilder set(
+      Map<String, Change<V>> changes, String what, String key, V value) {
+    changes.put(Keys.check(what, key), new Change.Set<>(key, value));
+    return this;
+  }
+
+  private <V> ContainerAdjustmentBuilder replace(
+      Map<String, Change<V>> changes, String what, String key, V value) {
+    changes.put(Keys.check(what, key), new Change.Replace<>(key, value));
+    return this;
+  }
+
+  private <V> ContainerAdjustmentBuilder remove(
+      Map<String, Change<V>> changes, String what, String key) {
+    changes.put(Keys.check(what, key), new Change.Remove<>(key));
+    return this;
+  }
+
+  private static String variable(String name) {
+    if (name.indexOf('=') >= 0) {
+      throw new IllegalArgumentException("variable name \"" + name + "\" has a '=' in it");
+    }
+    return name;
+  }
+
+  private static List<String> notEmpty(List<String> args) {
+    if (args.isEmpty() || args.getFirst().isEmpty()) {
+      throw new IllegalArgumentException(
+          "args is " + args + ", expected at least a program to run");
+    }
+    return args;
+  }
+
+  private static final class HooksBuilder {
+    private final List<Hook> prestart = new ArrayList<>();
+    private final List<Hook> createRuntime = new ArrayList<>();
+    private final List<Hook> createContainer = new ArrayList<>();
+    private final List<Hook> startContainer = new ArrayList<>();
+    private final List<Hook> poststart = new ArrayList<>();
+    private final List<Hook> poststop = new ArrayList<>();
+
+    Hooks build() {
+      return new Hooks(
+          prestart, createRuntime, createContainer, startContainer, poststart, poststop);
+    }
+  }
+}
