@@ -10,9 +10,10 @@ public interface ExtensionContext {
 
   /**
    * The extension's own configuration, {@code switchboard.extensions.<id>.config}, bound to a
-   * record: component names are keys ({@code maxSize} is {@code max-size} in YAML), absent keys
-   * give the record's {@code @DefaultValue}-free defaults: null references become empty
-   * collections, false, 0, or an empty Optional.
+   * record by its canonical constructor: the component {@code maxSize} is the key {@code max-size}.
+   * Of an absent key the constructor gets null (0 or false where the component is primitive); its
+   * compact constructor is the place for defaults. A record is made even when there is no
+   * configuration at all.
    *
    * @throws InvalidConfigurationException with every problem at once: a value of another shape, an
    *     unknown key, and what {@link Validated#validate} finds
