@@ -1,0 +1,60 @@
+package dev.switchboard.nri;
+
+import dev.switchboard.nri.chain.OnFailure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What the switchboard is started with.
+ *
+ * @param runtime the runtime and how to speak to it
+ * @param extensionsDirectory folder of extension jars; may be missing, which counts as empty
+ * @param extensions settings by extension id; an id without any has {@link
+ *     ExtensionSettings#DEFAULT}
+ */
+public record SwitchboardSettings(
+    RuntimeSettings runtime, Path extensionsDirectory, Map<String, ExtensionSettings> extensions) {
+  public SwitchboardSettings {
+    extensions = Map.copyOf(extensions);
+  }
+
+  /** The settings of an extension, given or default. */
+  public ExtensionSettings extension(String id) {
+    return extensions.getOrDefault(id, ExtensionSettings.DEFAULT);
+  }
+
+  /**
+   * The runtime and how to speak to it.
+   *
+   * @param socketPath the runtime's NRI socket; unused when the runtime launched this process
+   * @param pluginName what to register as
+   * @param pluginIndex two digits: the place among the runtime's plugins
+   * @param requestMargin how long before the runtime's request timeout an answer leaves
+   * @param reconnectInitialDelay wait before the first try after a loss
+   * @param reconnectMaxDelay what the wait grows to
+   */
+  public record RuntimeSettings(
+      Path socketPath,
+      String pluginName,
+      String pluginIndex,
+      Duration requestMargin,
+      Duration reconnectInitialDelay,
+      Duration reconnectMaxDelay) {}
+
+  /**
+   * One extension's place and limits.
+   *
+   * @param enabled whether it is started at all
+   * @param priority lower runs first; empty for what the jar's manifest says
+   * @param timeout longest time in one request
+   * @param onFailure what becomes of a request in which it fails
+   */
+  public record ExtensionSettings(
+      boolean enabled, OptionalInt priority, Duration timeout, OnFailure onFailure) {
+    /** What an extension gets that nothing is set for. */
+    public static final ExtensionSettings DEFAULT =
+        new ExtensionSettings(true, OptionalInt.empty(), Duration.ofMillis(500), OnFailure.FAIL);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.switchboard.nri.loading;
+
+import dev.switchboard.nri.extension.InvalidConfigurationException;
+
+/** Where the configuration of extensions comes from. Called on the thread that starts them. */
+public interface ConfigBinder {
+  /**
+   * Binds {@code switchboard.extensions.<id>.config}, as {@link
+   * dev.switchboard.nri.extension.ExtensionContext#config} promises.
+   *
+   * @throws InvalidConfigurationException with every problem there is
+   */
+  <C extends Record> C bind(String extensionId, Class<C> type);
+}
