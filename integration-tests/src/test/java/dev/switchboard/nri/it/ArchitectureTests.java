@@ -1,0 +1,177 @@
+package dev.switchboard.nri.it;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The import law of docs/architecture.md; what a rule forbids and what to do instead is its text. */
+class ArchitectureTests {
+  private static final String ROOT = "dev.switchboard.nri";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("/test-classes/"))
+          .withImportOption(location -> !location.contains("-tests.jar"))
+          .importPackages(ROOT);
+
+  /** A package and what of ours it may use, besides itself and the generated messages' users. */
+  private record Law(String of, String... mayUse) {
+    @Override
+    public String toString() {
+      return of + " → " + List.of(mayUse);
+    }
+  }
+
+  static Stream<Law> laws() {
+    return Stream.of(
+        new Law("extension.model"),
+        new Law("extension.adjustment", "extension.model"),
+        new Law("extension.annotation", "extension", "extension.model"),
+        new Law("extension", "extension.model", "extension.adjustment"),
+        new Law("merge", "extension.model", "extension.adjustment"),
+        new Law("chain", "merge", "extension..", "extension"),
+        new Law("transport"),
+        new Law("ttrpc", "transport"),
+        new Law("wire", "wire.proto", "extension..", "extension"),
+        new Law("wire.proto"),
+        new Law(
+            "session",
+            "transport",
+            "ttrpc",
+            "wire",
+            "wire.proto",
+            "chain",
+            "extension..",
+            "extension"),
+        new Law(
+            "runtime", "transport", "ttrpc", "wire", "wire.proto", "extension..", "extension"),
+        new Law("loading", "extension..", "extension"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("laws")
+  void packagesUseOnlyWhatTheLawAllows(Law law) {
+    String[] allowed =
+        Stream.concat(Stream.of(law.of), Arrays.stream(law.mayUse))
+            .map(name -> ROOT + "." + name)
+            .toArray(String[]::new);
+    DescribedPredicate<JavaClass> othersOfOurs =
+        resideInAPackage(ROOT + "..")
+            .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
+            .as("classes of ours outside %s: hand the value in, or move the code", (Object) allowed);
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + law.of)
+        .should()
+        .dependOnClassesThat(othersOfOurs)
+        .allowEmptyShould(false)
+        .check(CLASSES);
+  }
+
+  @Test
+  void bundledExtensionsUseOnlyTheApi() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".bundled..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..")
+                .and(
+                    DescribedPredicate.not(
+                        resideInAnyPackage(ROOT + ".bundled..", ROOT + ".extension.."))))
+        .because("they are what any author's jar could be: what they lack belongs into the API")
+        .check(CLASSES);
+  }
+
+  @Test
+  void springStaysInTheApp() {
+    onlyIn("org.springframework..", ROOT + ".app..");
+  }
+
+  @Test
+  void protobufStaysAtTheWire() {
+    onlyIn(
+        "com.google.protobuf..",
+        ROOT + ".ttrpc..",
+        ROOT + ".wire..",
+        ROOT + ".session..",
+        ROOT + ".runtime..");
+  }
+
+  @Test
+  void pf4jStaysInLoadingAndTheApisRoot() {
+    onlyIn("org.pf4j..", ROOT + ".loading..", ROOT + ".extension", ROOT + ".bundled..");
+  }
+
+  private static void onlyIn(String library, String... packages) {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideOutsideOfPackages(packages)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .because("it may be used in " + List.of(packages) + " only; convert at their border")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices()
+        .matching(ROOT + ".(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    assertThat(
+            CLASSES.stream()
+                .filter(type -> !type.getPackageName().endsWith(".wire.proto"))
+                .map(JavaClass::getPackage)
+                .distinct()
+                .filter(
+                    javaPackage ->
+                        javaPackage.getClasses().stream()
+                            .noneMatch(
+                                type ->
+                                    type.getSimpleName().equals("package-info")
+                                        && type.isAnnotatedWith(NullMarked.class)))
+                .map(javaPackage -> javaPackage.getName()))
+        .as("packages without a @NullMarked package-info that says their one responsibility")
+        .isEmpty();
+  }
+
+  @Test
+  void fourInTenTypesOfCoreAndAppAreHidden() {
+    List<JavaClass> types =
+        CLASSES.stream()
+            .filter(type -> !type.getPackageName().startsWith(ROOT + ".extension"))
+            .filter(type -> !type.getPackageName().startsWith(ROOT + ".bundled"))
+            .filter(type -> !type.getPackageName().endsWith(".wire.proto"))
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .filter(JavaClass::isTopLevelClass)
+            .toList();
+    long hidden =
+        types.stream().filter(type -> !type.getModifiers().contains(JavaModifier.PUBLIC)).count();
+    assertThat(hidden * 10)
+        .as("%d of %d types are package-private; hide what nobody else names", hidden, types.size())
+        .isGreaterThanOrEqualTo(types.size() * 4L);
+  }
+}
