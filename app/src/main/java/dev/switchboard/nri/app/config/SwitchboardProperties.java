@@ -1,0 +1,111 @@
+package dev.switchboard.nri.app.config;
+
+import dev.switchboard.nri.SwitchboardSettings;
+import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
+import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
+import dev.switchboard.nri.chain.OnFailure;
+import dev.switchboard.nri.extension.Validated;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The keys below {@code switchboard}.
+ *
+ * @param runtime the runtime to connect to
+ * @param extensionsDirectory where jars are dropped
+ * @param extensions settings by extension id
+ */
+@ConfigurationProperties(SwitchboardProperties.PREFIX)
+public record SwitchboardProperties(
+    @DefaultValue Runtime runtime,
+    @DefaultValue("extensions") Path extensionsDirectory,
+    @DefaultValue Map<String, Extension> extensions)
+    implements Validated {
+  static final String PREFIX = "switchboard";
+
+  /** What NRI lets a plugin be called, by the rules of its registration. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.+-]+");
+
+  private static final Pattern INDEX = Pattern.compile("[0-9]{2}");
+
+  /** The runtime to connect to. */
+  public record Runtime(
+      @DefaultValue("/var/run/nri/nri.sock") Path socketPath,
+      @DefaultValue("switchboard") String pluginName,
+      @DefaultValue("50") String pluginIndex,
+      @DefaultValue("200ms") Duration requestMargin,
+      @DefaultValue Reconnect reconnect) {}
+
+  /** How to wait between tries to connect. */
+  public record Reconnect(
+      @DefaultValue("100ms") Duration initialDelay, @DefaultValue("5s") Duration maxDelay) {}
+
+  /**
+   * One extension.
+   *
+   * @param priority null for what its jar says
+   * @param config bound by the extension itself, to a record of its own
+   */
+  public record Extension(
+      @DefaultValue("true") boolean enabled,
+      @Nullable Integer priority,
+      @DefaultValue("500ms") Duration timeout,
+      @DefaultValue("fail") OnFailure onFailure,
+      @DefaultValue Map<String, Object> config) {
+    ExtensionSettings toSettings() {
+      OptionalInt place = priority == null ? OptionalInt.empty() : OptionalInt.of(priority);
+      return new ExtensionSettings(enabled, place, timeout, onFailure);
+    }
+  }
+
+  @Override
+  public void validate(Problems problems) {
+    if (!NAME.matcher(runtime.pluginName).matches()) {
+      problems.add("runtime.plugin-name", runtime.pluginName, "letters, digits and . _ + - only");
+    }
+    if (!INDEX.matcher(runtime.pluginIndex).matches()) {
+      problems.add("runtime.plugin-index", runtime.pluginIndex, "two digits in quotes, \"50\"");
+    }
+    if (runtime.requestMargin.isNegative()) {
+      problems.add("runtime.request-margin", runtime.requestMargin, "zero or more");
+    }
+    Reconnect reconnect = runtime.reconnect;
+    positive(problems, "runtime.reconnect.initial-delay", reconnect.initialDelay);
+    if (reconnect.maxDelay.compareTo(reconnect.initialDelay) < 0) {
+      problems.add(
+          "runtime.reconnect.max-delay",
+          reconnect.maxDelay,
+          "initial-delay (" + reconnect.initialDelay + ") or more");
+    }
+    extensions.forEach(
+        (id, extension) -> positive(problems, "extensions." + id + ".timeout", extension.timeout));
+  }
+
+  private static void positive(Problems problems, String key, Duration value) {
+    if (!value.isPositive()) {
+      problems.add(key, value, "more than zero");
+    }
+  }
+
+  /** The same, as the host takes it. */
+  public SwitchboardSettings toSettings() {
+    return new SwitchboardSettings(
+        new RuntimeSettings(
+            runtime.socketPath,
+            runtime.pluginName,
+            runtime.pluginIndex,
+            runtime.requestMargin,
+            runtime.reconnect.initialDelay,
+            runtime.reconnect.maxDelay),
+        extensionsDirectory,
+        extensions.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toSettings())));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.switchboard.nri.app.config;
+
+/** A file of settings that is no YAML; the message says which, and where in it. */
+final class UnreadableFileException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  UnreadableFileException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
