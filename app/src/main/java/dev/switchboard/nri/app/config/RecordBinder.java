@@ -77,7 +77,7 @@ final class RecordBinder {
     } catch (BindException e) {
       found.addUnlessExplained(prefix, e);
     }
-    if (found.isEmpty() && bound instanceof Validated validated) {
+    if (!found.valuesMissing && bound instanceof Validated validated) {
       validated.validate(found);
     }
     if (bound == null || !found.isEmpty()) {
@@ -113,6 +113,9 @@ final class RecordBinder {
     private final ConfigurationPropertyName prefix;
     private final Map<ConfigurationPropertyName, Problem> byKey = new LinkedHashMap<>();
 
+    /** Whether the record lacks what was written, so that its own opinion would mislead. */
+    private boolean valuesMissing;
+
     Problems(String context, ConfigurationPropertyName prefix) {
       this.context = context;
       this.prefix = prefix;
@@ -134,9 +137,13 @@ final class RecordBinder {
     public @Nullable Object onFailure(
         ConfigurationPropertyName name, Bindable<?> target, BindContext bind, Exception error) {
       @Nullable ConfigurationProperty property = find(name);
+      if (property != null && emptySection(property, target.getType())) {
+        return null;
+      }
+      valuesMissing = true;
       if (property == null) {
         addUnlessExplained(name, error);
-      } else if (!emptySection(property, target.getType())) {
+      } else {
         String expected = RecordShape.expected(target.getType());
         add(name, property, "is " + quoted(property.getValue()) + ", expected " + expected);
       }

@@ -214,6 +214,18 @@ class ConfigurationTests {
   }
 
   @Test
+  void unknownKeysDoNotHideWhatTheValuesLack() {
+    Configuration configuration =
+        yaml("switchboard.extensions:\n  ulimit: {timeot: 1s, timeout: 0ms}\n");
+    assertThat(
+            catchThrowableOfType(InvalidConfigurationException.class, configuration::switchboard)
+                .problems())
+        .hasSize(2)
+        .anySatisfy(p -> assertThat(p).endsWith("is unknown; did you mean timeout?"))
+        .anySatisfy(p -> assertThat(p).endsWith("timeout is \"0ms\", expected more than zero"));
+  }
+
+  @Test
   void commandLineAndVariablesAreNamedAsPlaces() {
     environment
         .getPropertySources()

@@ -1,0 +1,71 @@
+package dev.switchboard.nri.app.command;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code switchboard}. */
+@Command(
+    name = "switchboard",
+    description = "One NRI plugin that hosts a chain of extension jars.",
+    subcommands = {RunCommand.class, VersionCommand.class},
+    footer = {
+      "",
+      "Settings are given as --key=value, as SWITCHBOARD_… variables, or in",
+      "config/application.yaml, which explains them all. For example:",
+      "  switchboard run --switchboard.runtime.socket-path=/run/nri/nri.sock",
+      "",
+      "Exit codes: 0 fine, 1 failed, 2 wrong usage, 69 no usable JDK."
+    })
+public final class Main implements Runnable {
+  /** Options of the program itself; any other first option belongs to {@code run}. */
+  private static final List<String> OWN_OPTIONS = List.of("--help", "-h", "--version", "-V");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @CommandLine.Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this text.")
+  private boolean help;
+
+  @CommandLine.Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  private boolean version;
+
+  private Main() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  static int execute(String... args) {
+    var line = new CommandLine(new Main());
+    line.getCommandSpec().versionProvider(VersionCommand::lines);
+    line.setUnmatchedOptionsArePositionalParams(true);
+    return line.execute(withCommand(args));
+  }
+
+  /** Without a word it is {@code run}. */
+  private static String[] withCommand(String[] args) {
+    if (args.length > 0 && (!args[0].startsWith("-") || OWN_OPTIONS.contains(args[0]))) {
+      return args;
+    }
+    var all = new ArrayList<>(List.of("run"));
+    all.addAll(Arrays.asList(args));
+    return all.toArray(String[]::new);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}

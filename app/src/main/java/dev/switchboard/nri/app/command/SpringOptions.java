@@ -1,0 +1,52 @@
+package dev.switchboard.nri.app.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Options that are properties, passed on to Spring; anything else is wrong usage. */
+final class SpringOptions {
+  /** A property has a dot in its name, so that a misspelt option is not taken for one. */
+  private static final Pattern PROPERTY =
+      Pattern.compile("--[A-Za-z][\\w-]*(\\.[\\w-]+|\\[[^]]+])+=.*", Pattern.DOTALL);
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(hidden = true)
+  private List<String> given = new ArrayList<>();
+
+  @CommandLine.Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this text.")
+  private boolean help;
+
+  /**
+   * The options as Spring takes them.
+   *
+   * @throws ParameterException if one is no property
+   */
+  List<String> properties() {
+    for (String option : given) {
+      if (!PROPERTY.matcher(option).matches()) {
+        throw new ParameterException(spec.commandLine(), complaint(option));
+      }
+    }
+    return List.copyOf(given);
+  }
+
+  private static String complaint(String option) {
+    if (option.startsWith("--") && option.contains(".") && !option.contains("=")) {
+      return "Option " + option + " needs a value: " + option + "=VALUE";
+    }
+    return (option.startsWith("-") ? "Unknown option " : "Unexpected argument ")
+        + option
+        + "; settings look like --switchboard.runtime.socket-path=VALUE";
+  }
+}
