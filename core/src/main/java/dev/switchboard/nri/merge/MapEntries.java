@@ -1,0 +1,79 @@
+package dev.switchboard.nri.merge;
+
+import dev.switchboard.nri.extension.adjustment.Change;
+import dev.switchboard.nri.merge.Ownership.Claims;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges a field that is a map on the wire: annotations, kernel parameters, network devices.
+ *
+ * <p>A removal alone neither frees the entry nor hides it from the links after it; it only has the
+ * runtime delete the entry. The runtime applies a removal and a value of one key in random order;
+ * here the value stands, which is what NRI's documentation means, and the removal goes with it only
+ * where the container had the entry before, because only then can somebody else own it.
+ */
+final class MapEntries<V> {
+  private final Field field;
+  private final Map<String, V> original;
+  private @Nullable Map<String, V> draft;
+  private final Map<String, Change<V>> result = new LinkedHashMap<>();
+
+  MapEntries(Field field, Map<String, V> original) {
+    this.field = field;
+    this.original = original;
+  }
+
+  void claim(List<Change<V>> changes, String container, Claims claims)
+      throws MergeConflictException {
+    for (Change<V> change : changes) {
+      switch (change) {
+        case Change.Set<V> set -> claims.claim(container, field, set.key());
+        case Change.Replace<V> replace -> {
+          claims.clear(container, field, replace.key());
+          claims.claim(container, field, replace.key());
+        }
+        case Change.Remove<V> _ -> {}
+      }
+    }
+  }
+
+  void apply(List<Change<V>> changes) {
+    for (Change<V> change : changes) {
+      switch (change) {
+        case Change.Set<V>(String key, V value) -> set(key, value, wasRemoved(key));
+        case Change.Replace<V>(String key, V value) -> set(key, value, true);
+        case Change.Remove<V> remove -> result.put(remove.key(), remove);
+      }
+    }
+  }
+
+  private boolean wasRemoved(String key) {
+    Change<V> before = result.get(key);
+    return before != null && !(before instanceof Change.Set<V>);
+  }
+
+  private void set(String key, V value, boolean removed) {
+    result.put(
+        key,
+        removed && original.containsKey(key)
+            ? new Change.Replace<>(key, value)
+            : new Change.Set<>(key, value));
+    if (draft == null) {
+      draft = new LinkedHashMap<>(original);
+    }
+    draft.put(key, value);
+  }
+
+  /** As the next link sees it. */
+  Map<String, V> draft() {
+    return draft == null ? original : draft;
+  }
+
+  List<Change<V>> result() {
+    return new ArrayList<>(result.values());
+  }
+}
