@@ -1,9 +1,9 @@
 package dev.switchboard.nri.chain;
 
-/** What becomes of a request when a link fails in it: by an exception, overrun or conflict. */
+/** What a link's failure means for the request. */
 public enum OnFailure {
-  /** The request is refused, and the refusal names the link. */
+  /** The request is refused, naming the link. */
   FAIL,
-  /** The chain goes on as if the link were absent. */
+  /** The request goes on as if the link were absent. */
   IGNORE
 }

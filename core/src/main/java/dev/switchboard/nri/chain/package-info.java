@@ -1,4 +1,4 @@
-/** Leads each request through its links in order, within its budget. */
+/** Calls the links one after the other, in time, and says who is to blame. */
 @NullMarked
 package dev.switchboard.nri.chain;
 

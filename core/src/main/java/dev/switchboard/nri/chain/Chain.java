@@ -1,0 +1,204 @@
+package dev.switchboard.nri.chain;
+
+import dev.switchboard.nri.extension.AdjustmentValidator.Proposal;
+import dev.switchboard.nri.extension.AdjustmentValidator.Verdict;
+import dev.switchboard.nri.extension.Event;
+import dev.switchboard.nri.extension.LifecycleEvent;
+import dev.switchboard.nri.extension.LifecycleListener;
+import dev.switchboard.nri.extension.RequestContext;
+import dev.switchboard.nri.extension.RunPodSandboxHandler;
+import dev.switchboard.nri.extension.StartContainerHandler;
+import dev.switchboard.nri.extension.StopContainerHandler;
+import dev.switchboard.nri.extension.SynchronizeHandler;
+import dev.switchboard.nri.extension.UpdateContainerHandler;
+import dev.switchboard.nri.extension.UpdatePodSandboxHandler;
+import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.extension.model.Resources;
+import dev.switchboard.nri.merge.UpdateMerger;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The links in their order, which is total: by priority, then by id.
+ *
+ * <p>Each method calls the links that handle its event, on the caller's thread, and completes the
+ * reply before it returns; unless a link overran its time: then the reply is completed in time by
+ * another thread, and the method returns when that link does, if ever. A reply is completed
+ * exceptionally, with a {@link ChainException}, when a link whose failure counts has failed.
+ * Requests may overlap.
+ */
+public final class Chain {
+  private static final Comparator<Link> ORDER =
+      Comparator.comparingInt((Link link) -> link.settings().priority()).thenComparing(Link::id);
+
+  private final List<Link> links;
+  private final Map<Event, List<Link>> byEvent = new EnumMap<>(Event.class);
+  private final List<Link> synchronizers;
+  private final ChainListener listener;
+  private final Watchdog watchdog;
+
+  public Chain(List<Link> links, ChainListener listener, Watchdog watchdog) {
+    this.links = links.stream().sorted(ORDER).toList();
+    this.listener = listener;
+    this.watchdog = watchdog;
+    for (Event event : Event.values()) {
+      byEvent.put(event, this.links.stream().filter(link -> link.handles(event)).toList());
+    }
+    this.synchronizers =
+        this.links.stream().filter(link -> link.extension() instanceof SynchronizeHandler).toList();
+  }
+
+  /** All links, in their order. */
+  public List<Link> links() {
+    return links;
+  }
+
+  /** The links that an event reaches, in their order. */
+  public List<Link> links(Event event) {
+    return byEvent.getOrDefault(event, List.of());
+  }
+
+  /** The events that some link handles. */
+  public Set<Event> events() {
+    var events = EnumSet.noneOf(Event.class);
+    links.forEach(link -> events.addAll(link.events()));
+    return events;
+  }
+
+  public void createContainer(
+      PodSandbox pod,
+      Container container,
+      Request request,
+      CompletableFuture<ContainerAdjustment> reply) {
+    run(new Tasks.Create(pod, container), request, links(Event.CREATE_CONTAINER), reply);
+  }
+
+  public void updateContainer(
+      PodSandbox pod,
+      Container container,
+      Resources resources,
+      Request request,
+      CompletableFuture<ContainerUpdates> reply) {
+    run(
+        new Tasks.Update(
+            UpdateMerger.ofUpdate(container.id(), resources),
+            false,
+            (link, merger, context) ->
+                ((UpdateContainerHandler) link.extension())
+                    .updateContainer(pod, container, merger.requested(), context)),
+        request,
+        links(Event.UPDATE_CONTAINER),
+        reply);
+  }
+
+  /** Every link hears of the stop, even after one has failed. */
+  public void stopContainer(
+      PodSandbox pod,
+      Container container,
+      Request request,
+      CompletableFuture<ContainerUpdates> reply) {
+    run(
+        new Tasks.Update(
+            UpdateMerger.ofStop(),
+            true,
+            (link, _, context) ->
+                ((StopContainerHandler) link.extension()).stopContainer(pod, container, context)),
+        request,
+        links(Event.STOP_CONTAINER),
+        reply);
+  }
+
+  /** Every link is synchronized, even after one has failed. */
+  public void synchronize(
+      List<PodSandbox> pods,
+      List<Container> containers,
+      Request request,
+      CompletableFuture<ContainerUpdates> reply) {
+    run(
+        new Tasks.Update(
+            UpdateMerger.ofStop(),
+            true,
+            (link, _, context) ->
+                ((SynchronizeHandler) link.extension()).synchronize(pods, containers, context)),
+        request,
+        synchronizers,
+        reply);
+  }
+
+  public void runPodSandbox(PodSandbox pod, Request request, CompletableFuture<Boolean> reply) {
+    run(
+        new Tasks.Tell(
+            false,
+            (link, context) ->
+                ((RunPodSandboxHandler) link.extension()).runPodSandbox(pod, context)),
+        request,
+        links(Event.RUN_POD_SANDBOX),
+        reply);
+  }
+
+  public void updatePodSandbox(
+      PodSandbox pod,
+      Resources overhead,
+      Resources resources,
+      Request request,
+      CompletableFuture<Boolean> reply) {
+    run(
+        new Tasks.Tell(
+            false,
+            (link, context) ->
+                ((UpdatePodSandboxHandler) link.extension())
+                    .updatePodSandbox(pod, overhead, resources, context)),
+        request,
+        links(Event.UPDATE_POD_SANDBOX),
+        reply);
+  }
+
+  public void startContainer(
+      PodSandbox pod, Container container, Request request, CompletableFuture<Boolean> reply) {
+    run(
+        new Tasks.Tell(
+            false,
+            (link, context) ->
+                ((StartContainerHandler) link.extension()).startContainer(pod, container, context)),
+        request,
+        links(Event.START_CONTAINER),
+        reply);
+  }
+
+  /**
+   * Tells what has happened. Every listener hears it, even after one has failed: what has happened
+   * cannot be refused, and one bad listener must not blind the others, as it would with the
+   * runtime.
+   */
+  public void tell(LifecycleEvent event, Request request, CompletableFuture<Boolean> reply) {
+    run(
+        new Tasks.Tell(true, (link, context) -> tell(link, event, context)),
+        request,
+        links(request.event().orElseThrow()),
+        reply);
+  }
+
+  @SuppressWarnings("unchecked") // a link is only called for events of its listener's type argument
+  private static void tell(Link link, LifecycleEvent event, RequestContext context)
+      throws Exception {
+    ((LifecycleListener<LifecycleEvent>) link.extension()).onEvent(event, context);
+  }
+
+  /** Completes exceptionally when a validator rejects. */
+  public void validate(Proposal proposal, Request request, CompletableFuture<Verdict> reply) {
+    run(new Tasks.Validate(proposal), request, links(Event.VALIDATE_CONTAINER_ADJUSTMENT), reply);
+  }
+
+  private <R> void run(
+      Run.Task<R> task, Request request, List<Link> called, CompletableFuture<R> reply) {
+    new Run<>(task, request, called, listener, watchdog, reply).start();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.switchboard.nri.chain;
+
+/**
+ * Why a link did not do what it was asked for.
+ *
+ * @param kind what went wrong
+ * @param link label of the link
+ * @param reason one line for people
+ */
+public record LinkFailure(Kind kind, String link, String reason) {
+  private static final int MAX_LENGTH = 256;
+
+  /** Kinds of failure. */
+  public enum Kind {
+    /** It threw. */
+    ERROR,
+    /** It did not return in time, or there was no time left to call it. */
+    TIMEOUT,
+    /** It asked for what a link before it has asked for. */
+    CONFLICT,
+    /** It asked for what cannot be, or returned nothing at all. */
+    INVALID,
+    /** It refused what all links together ask for. */
+    REJECTED
+  }
+
+  static LinkFailure of(Kind kind, Link link, String reason) {
+    return new LinkFailure(kind, link.label(), firstLine(reason));
+  }
+
+  /** From what a handler threw; no stack, one line. */
+  static LinkFailure thrown(Link link, Throwable thrown) {
+    String message = thrown.getMessage();
+    return of(
+        Kind.ERROR,
+        link,
+        message == null || message.isBlank()
+            ? thrown.getClass().getSimpleName()
+            : thrown instanceof Error
+                ? thrown.getClass().getSimpleName() + ": " + message
+                : message);
+  }
+
+  /** As the runtime and in the end the pod's event gets it. */
+  public String message() {
+    String message = link + ": " + reason;
+    return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH - 1) + "…";
+  }
+
+  private static String firstLine(String text) {
+    return text.strip().lines().findFirst().orElse("");
+  }
+}

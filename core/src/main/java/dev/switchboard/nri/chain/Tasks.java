@@ -1,0 +1,207 @@
+package dev.switchboard.nri.chain;
+
+import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
+import dev.switchboard.nri.chain.LinkFailure.Kind;
+import dev.switchboard.nri.extension.AdjustmentValidator;
+import dev.switchboard.nri.extension.AdjustmentValidator.Proposal;
+import dev.switchboard.nri.extension.AdjustmentValidator.Verdict;
+import dev.switchboard.nri.extension.CreateContainerHandler;
+import dev.switchboard.nri.extension.RequestContext;
+import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.merge.AdjustmentMerger;
+import dev.switchboard.nri.merge.InvalidWishException;
+import dev.switchboard.nri.merge.MergeConflictException;
+import dev.switchboard.nri.merge.UpdateMerger;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the kinds of request do with each link. */
+final class Tasks {
+  private Tasks() {}
+
+  /** Merges adjustments; each link sees what those before it have made of the container. */
+  static final class Create implements Run.Task<ContainerAdjustment> {
+    private final PodSandbox pod;
+    private final AdjustmentMerger merger;
+
+    Create(PodSandbox pod, Container container) {
+      this.pod = pod;
+      this.merger = new AdjustmentMerger(container);
+    }
+
+    @Override
+    public Object invoke(Link link, RequestContext context) throws Exception {
+      return ((CreateContainerHandler) link.extension())
+          .createContainer(pod, merger.draft(), context);
+    }
+
+    @Override
+    public @Nullable LinkFailure accept(Link link, Object wish) {
+      return merging(link, () -> merger.merge(link.id(), (ContainerAdjustment) wish));
+    }
+
+    @Override
+    public LinkAnswer answer(
+        Request request, Link link, Duration took, @Nullable Object wish, @Nullable LinkFailure f) {
+      return new LinkAnswer(
+          request,
+          link,
+          took,
+          Optional.ofNullable((ContainerAdjustment) wish),
+          Optional.empty(),
+          Optional.ofNullable(f));
+    }
+
+    @Override
+    public ContainerAdjustment result() {
+      return merger.result();
+    }
+  }
+
+  /** Merges updates. */
+  static final class Update implements Run.Task<ContainerUpdates> {
+    private final UpdateMerger merger;
+    private final UpdateCall handler;
+    private final boolean goesOn;
+
+    /** Calls one link with the resources as the links before it have changed them. */
+    interface UpdateCall {
+      ContainerUpdates call(Link link, UpdateMerger merger, RequestContext context)
+          throws Exception;
+    }
+
+    Update(UpdateMerger merger, boolean goesOnAfterFailure, UpdateCall handler) {
+      this.merger = merger;
+      this.goesOn = goesOnAfterFailure;
+      this.handler = handler;
+    }
+
+    @Override
+    public Object invoke(Link link, RequestContext context) throws Exception {
+      return handler.call(link, merger, context);
+    }
+
+    @Override
+    public @Nullable LinkFailure accept(Link link, Object wish) {
+      return merging(link, () -> merger.merge(link.id(), (ContainerUpdates) wish));
+    }
+
+    @Override
+    public boolean goesOnAfterFailure() {
+      return goesOn;
+    }
+
+    @Override
+    public LinkAnswer answer(
+        Request request, Link link, Duration took, @Nullable Object wish, @Nullable LinkFailure f) {
+      return new LinkAnswer(
+          request,
+          link,
+          took,
+          Optional.empty(),
+          Optional.ofNullable((ContainerUpdates) wish),
+          Optional.ofNullable(f));
+    }
+
+    @Override
+    public ContainerUpdates result() {
+      return merger.result();
+    }
+  }
+
+  /** Only tells the links something; none can change anything. */
+  static final class Tell implements Run.Task<Boolean> {
+    private final boolean goesOn;
+    private final TellCall handler;
+
+    /** Tells one link. */
+    interface TellCall {
+      void call(Link link, RequestContext context) throws Exception;
+    }
+
+    Tell(boolean goesOnAfterFailure, TellCall handler) {
+      this.goesOn = goesOnAfterFailure;
+      this.handler = handler;
+    }
+
+    @Override
+    public Object invoke(Link link, RequestContext context) throws Exception {
+      handler.call(link, context);
+      return true;
+    }
+
+    @Override
+    public boolean goesOnAfterFailure() {
+      return goesOn;
+    }
+
+    @Override
+    public LinkAnswer answer(
+        Request request, Link link, Duration took, @Nullable Object wish, @Nullable LinkFailure f) {
+      return plainAnswer(request, link, took, f);
+    }
+
+    @Override
+    public Boolean result() {
+      return true;
+    }
+  }
+
+  /** Asks validators; the first that rejects ends it. */
+  static final class Validate implements Run.Task<Verdict> {
+    private final Proposal proposal;
+
+    Validate(Proposal proposal) {
+      this.proposal = proposal;
+    }
+
+    @Override
+    public Object invoke(Link link, RequestContext context) throws Exception {
+      return ((AdjustmentValidator) link.extension()).validate(proposal, context);
+    }
+
+    @Override
+    public @Nullable LinkFailure accept(Link link, Object verdict) {
+      return switch ((Verdict) verdict) {
+        case Verdict.Accept _ -> null;
+        case Verdict.Reject(String reason) -> LinkFailure.of(Kind.REJECTED, link, reason);
+      };
+    }
+
+    @Override
+    public LinkAnswer answer(
+        Request request, Link link, Duration took, @Nullable Object wish, @Nullable LinkFailure f) {
+      return plainAnswer(request, link, took, f);
+    }
+
+    @Override
+    public Verdict result() {
+      return Verdict.accept();
+    }
+  }
+
+  private static LinkAnswer plainAnswer(
+      Request request, Link link, Duration took, @Nullable LinkFailure failure) {
+    return new LinkAnswer(
+        request, link, took, Optional.empty(), Optional.empty(), Optional.ofNullable(failure));
+  }
+
+  private interface Merging {
+    void merge() throws MergeConflictException, InvalidWishException;
+  }
+
+  private static @Nullable LinkFailure merging(Link link, Merging merging) {
+    try {
+      merging.merge();
+      return null;
+    } catch (MergeConflictException e) {
+      return LinkFailure.of(Kind.CONFLICT, link, String.valueOf(e.getMessage()));
+    } catch (InvalidWishException e) {
+      return LinkFailure.of(Kind.INVALID, link, String.valueOf(e.getMessage()));
+    }
+  }
+}
