@@ -1,0 +1,85 @@
+package dev.switchboard.nri.runtime;
+
+import com.google.protobuf.MessageLite;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
+import dev.switchboard.nri.runtime.RuntimeProfile.NodeState;
+import dev.switchboard.nri.wire.WireReader;
+import dev.switchboard.nri.wire.WireWriter;
+import dev.switchboard.nri.wire.proto.Container;
+import dev.switchboard.nri.wire.proto.PluginGrpc;
+import dev.switchboard.nri.wire.proto.PodSandbox;
+import dev.switchboard.nri.wire.proto.SynchronizeRequest;
+import dev.switchboard.nri.wire.proto.SynchronizeResponse;
+import io.grpc.StatusException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tells a new plugin of all pods and containers, in as many parts as the length of a message
+ * demands. Parts are cut by what they measure: NRI's own way of guessing a number of objects can
+ * come to send nothing for ever.
+ */
+final class Synchronization {
+  /** Leaves room in 4 MiB for what ttRPC puts around a request. */
+  static final int MAX_PART = (4 << 20) - (4 << 10);
+
+  private Synchronization() {}
+
+  /**
+   * @return the updates that the plugin asks for
+   * @throws IOException if it fails, or cannot take parts
+   */
+  static List<ContainerUpdate> run(ConnectedPlugin plugin, NodeState node, Duration timeout)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    List<SynchronizeRequest> parts = parts(node, MAX_PART);
+    SynchronizeResponse answer = SynchronizeResponse.getDefaultInstance();
+    for (SynchronizeRequest part : parts) {
+      try {
+        answer =
+            plugin.call(
+                PluginGrpc.getSynchronizeMethod(),
+                part,
+                Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      } catch (StatusException e) {
+        throw new IOException(plugin.name() + " failed to synchronize: " + e.getMessage(), e);
+      }
+      if (part.getMore() && (!answer.getMore() || answer.getUpdateCount() > 0)) {
+        throw new IOException(plugin.name() + " does not handle split sync requests");
+      }
+    }
+    return WireReader.updates(answer.getUpdateList(), List.of()).updates();
+  }
+
+  /** All of it in order, pods first; the last part alone says that no more come. */
+  static List<SynchronizeRequest> parts(NodeState node, int maxPart) {
+    var parts = new ArrayList<SynchronizeRequest>();
+    var part = SynchronizeRequest.newBuilder();
+    int size = 0;
+    for (MessageLite object : objects(node)) {
+      int more = object.getSerializedSize() + Integer.BYTES + 2;
+      if (size > 0 && size + more > maxPart) {
+        parts.add(part.setMore(true).build());
+        part.clear();
+        size = 0;
+      }
+      size += more;
+      if (object instanceof PodSandbox pod) {
+        part.addPods(pod);
+      } else {
+        part.addContainers((Container) object);
+      }
+    }
+    parts.add(part.build());
+    return parts;
+  }
+
+  private static List<MessageLite> objects(NodeState node) {
+    var objects = new ArrayList<MessageLite>();
+    node.pods().forEach(pod -> objects.add(WireWriter.pod(pod)));
+    node.containers().forEach(container -> objects.add(WireWriter.container(container)));
+    return objects;
+  }
+}
