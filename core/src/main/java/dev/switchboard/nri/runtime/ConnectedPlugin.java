@@ -142,7 +142,7 @@ final class ConnectedPlugin {
     } catch (TimeoutException e) {
       throw new IOException("a plugin connected and did not register in " + timeout, e);
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
     }
   }
 
