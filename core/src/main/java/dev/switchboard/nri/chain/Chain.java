@@ -91,6 +91,7 @@ public final class Chain {
         new Tasks.Update(
             UpdateMerger.ofUpdate(container.id(), resources),
             false,
+            true,
             (link, merger, context) ->
                 ((UpdateContainerHandler) link.extension())
                     .updateContainer(pod, container, merger.requested(), context)),
@@ -109,6 +110,7 @@ public final class Chain {
         new Tasks.Update(
             UpdateMerger.ofStop(),
             true,
+            true,
             (link, _, context) ->
                 ((StopContainerHandler) link.extension()).stopContainer(pod, container, context)),
         request,
@@ -116,7 +118,10 @@ public final class Chain {
         reply);
   }
 
-  /** Every link is synchronized, even after one has failed. */
+  /**
+   * Every link is synchronized, and what the others ask for counts even if one has failed: a
+   * refusal here would cost the connection.
+   */
   public void synchronize(
       List<PodSandbox> pods,
       List<Container> containers,
@@ -126,6 +131,7 @@ public final class Chain {
         new Tasks.Update(
             UpdateMerger.ofStop(),
             true,
+            false,
             (link, _, context) ->
                 ((SynchronizeHandler) link.extension()).synchronize(pods, containers, context)),
         request,

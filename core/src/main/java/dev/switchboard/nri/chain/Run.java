@@ -60,6 +60,11 @@ final class Run<R> {
       return false;
     }
 
+    /** Whether a link's failure refuses the request; else it is only told and logged. */
+    default boolean refusable() {
+      return true;
+    }
+
     LinkAnswer answer(
         Request request, Link link, Duration took, @Nullable Object wish, @Nullable LinkFailure f);
 
@@ -192,7 +197,7 @@ final class Run<R> {
     if (link.settings().onFailure() == OnFailure.IGNORE) {
       return true;
     }
-    if (firstFailure == null) {
+    if (firstFailure == null && task.refusable()) {
       firstFailure = failure;
     }
     if (task.goesOnAfterFailure()) {

@@ -67,6 +67,7 @@ final class Tasks {
     private final UpdateMerger merger;
     private final UpdateCall handler;
     private final boolean goesOn;
+    private final boolean refusable;
 
     /** Calls one link with the resources as the links before it have changed them. */
     interface UpdateCall {
@@ -74,9 +75,10 @@ final class Tasks {
           throws Exception;
     }
 
-    Update(UpdateMerger merger, boolean goesOnAfterFailure, UpdateCall handler) {
+    Update(UpdateMerger merger, boolean goesOnAfterFailure, boolean refusable, UpdateCall handler) {
       this.merger = merger;
       this.goesOn = goesOnAfterFailure;
+      this.refusable = refusable;
       this.handler = handler;
     }
 
@@ -93,6 +95,11 @@ final class Tasks {
     @Override
     public boolean goesOnAfterFailure() {
       return goesOn;
+    }
+
+    @Override
+    public boolean refusable() {
+      return refusable;
     }
 
     @Override

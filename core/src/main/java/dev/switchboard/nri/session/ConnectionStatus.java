@@ -1,60 +1,62 @@
 package dev.switchboard.nri.session;
 
-import dev.switchboard.nri.extension.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The connection to the runtime at one moment.
+ * How things stand with the runtime.
  *
- * @param state how far it has got
- * @param mode who began it
- * @param since when it got there
- * @param runtime what the runtime said of itself; empty until it has, and after a loss
- * @param events what was subscribed to; empty until configured
- * @param reconnects connections made after the first
- * @param lastError why the last connection ended or could not be made, even if there is one now
+ * @param state where in its life the connection is
+ * @param mode who started whom
+ * @param since when the state was reached
+ * @param runtime the runtime of this connection, or of the last one
+ * @param eventMask events subscribed to, bit {@code Event - 1}; 0 before the first connection
+ * @param reconnects connections after the first that reached {@link State#SERVING}
+ * @param lastError why the last connection or attempt ended
  */
 public record ConnectionStatus(
     State state,
     Mode mode,
     Instant since,
     Optional<RuntimeInfo> runtime,
-    Set<Event> events,
+    int eventMask,
     long reconnects,
     Optional<String> lastError) {
-  public ConnectionStatus {
-    events = Set.copyOf(events);
-  }
 
-  /** Where a connection is in its life. */
-  public enum State {
-    /** There is none; it is being tried for, or waited to try. */
-    DISCONNECTED,
-    /** Connected, and not yet accepted and configured by the runtime. */
-    REGISTERING,
-    /** Configured; the runtime's pods and containers are still to come. */
-    SYNCHRONIZING,
-    /** Requests are served. */
-    SERVING
-  }
-
-  /** Who began the connection. */
+  /** Who started whom. */
   public enum Mode {
-    /** We connected to the runtime's socket. */
+    /** We dial the runtime's socket, and again after each loss. */
     EXTERNAL,
-    /** The runtime started this process and handed it a connected socket. */
+    /** The runtime started us and handed us a socket; when it is gone so are we. */
     LAUNCHED
   }
 
   /**
-   * What the runtime says of itself in Configure.
+   * The life of a connection.
    *
-   * @param name for example containerd
-   * @param version as it says
-   * @param nriVersion told, or concluded from name and version
+   * <pre>
+   * DISCONNECTED  → CONNECTED      the socket is open
+   * CONNECTED     → CONFIGURED     Configure answered; may come before the reply to RegisterPlugin
+   * CONFIGURED    → SERVING        the last part of Synchronize answered
+   * any           → DISCONNECTED   the socket is lost, registration refused, or a new session wanted
+   * any           → STOPPED        we are shutting down
+   * </pre>
+   */
+  public enum State {
+    DISCONNECTED,
+    CONNECTED,
+    CONFIGURED,
+    SERVING,
+    STOPPED
+  }
+
+  /**
+   * The runtime, as Configure told.
+   *
+   * @param name its name
+   * @param version its version
+   * @param nriVersion version of NRI that it speaks, told or known from its release
    * @param registrationTimeout how long it waits for a registration
    * @param requestTimeout how long it waits for an answer
    */

@@ -1,4 +1,6 @@
-/** Keeps one connection to the runtime alive, and serves its requests with the chain. */
+/**
+ * The plugin's side of a connection: registers, is configured and synchronized, serves, reconnects.
+ */
 @NullMarked
 package dev.switchboard.nri.session;
 

@@ -543,7 +543,8 @@ class ChainTests {
         new Request("s", Optional.empty(), System.nanoTime() + LONG.toNanos(), Map.of()),
         synchronised);
     assertThat(failure(stopped).message()).isEqualTo("a@1.0: no stop");
-    assertThat(failure(synchronised).message()).isEqualTo("c@1.0: no sync");
+    assertThat(synchronised.join()).isEqualTo(ContainerUpdates.none());
+    assertThat(answers.get(2).failure()).map(LinkFailure::reason).contains("no sync");
     assertThat(told).containsExactly("stop", "sync 10");
   }
 

@@ -1,0 +1,102 @@
+package dev.switchboard.nri.session;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A version of NRI, which decides what events a runtime knows.
+ *
+ * @param major first number
+ * @param minor second number
+ * @param patch third number
+ */
+record NriVersion(int major, int minor, int patch) implements Comparable<NriVersion> {
+  private static final Pattern NUMBERS = Pattern.compile("v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
+  private static final Comparator<NriVersion> ORDER =
+      Comparator.comparingInt(NriVersion::major)
+          .thenComparingInt(NriVersion::minor)
+          .thenComparingInt(NriVersion::patch);
+
+  /** The oldest generation in the field, and what is assumed of a runtime nobody knows. */
+  static final NriVersion OLDEST = new NriVersion(0, 8, 0);
+
+  private static final NriVersion UPDATES_AND_VALIDATION = new NriVersion(0, 10, 0);
+  private static final int EVENTS_OF_OLDEST = 0x7FF;
+  private static final int ALL_EVENTS = 0x3FFF;
+
+  /** A version of a runtime and the NRI that it ships from then on. */
+  private record Shipped(String runtime, NriVersion from, NriVersion nri) {}
+
+  private static final List<Shipped> SHIPPED =
+      List.of(
+          new Shipped("containerd", new NriVersion(1, 7, 0), OLDEST),
+          new Shipped("containerd", new NriVersion(2, 2, 0), new NriVersion(0, 10, 0)),
+          new Shipped("containerd", new NriVersion(2, 2, 1), new NriVersion(0, 11, 0)),
+          new Shipped("containerd", new NriVersion(2, 3, 0), new NriVersion(0, 12, 0)),
+          new Shipped("containerd", new NriVersion(2, 4, 0), new NriVersion(0, 12, 3)),
+          new Shipped("cri-o", new NriVersion(1, 32, 0), new NriVersion(0, 9, 0)),
+          new Shipped("cri-o", new NriVersion(1, 34, 0), new NriVersion(0, 10, 0)),
+          new Shipped("cri-o", new NriVersion(1, 35, 0), new NriVersion(0, 11, 0)));
+
+  /**
+   * What a runtime speaks: what it says (from v0.12.0 on, unless it was built without a version),
+   * else what its release is known to ship, else the oldest.
+   */
+  static NriVersion of(String told, String runtimeName, String runtimeVersion) {
+    Optional<NriVersion> said =
+        parse(told).filter(version -> !told.contains("unknown") && !told.startsWith("("));
+    if (said.isPresent()) {
+      return said.get();
+    }
+    Optional<NriVersion> release = parse(runtimeVersion);
+    return SHIPPED.stream()
+        .filter(shipped -> isNamed(shipped.runtime, runtimeName))
+        .filter(shipped -> release.isPresent() && shipped.from.compareTo(release.get()) <= 0)
+        .map(Shipped::nri)
+        .max(ORDER)
+        .orElse(OLDEST);
+  }
+
+  /** containerd 2.0 calls itself "v2". */
+  private static boolean isNamed(String runtime, String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.equals(runtime)
+        || (runtime.equals("containerd") && lower.equals("v2"))
+        || (runtime.equals("cri-o") && lower.equals("crio"));
+  }
+
+  private static Optional<NriVersion> parse(String text) {
+    Matcher matcher = NUMBERS.matcher(text.strip());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new NriVersion(
+              Integer.parseInt(matcher.group(1)),
+              Integer.parseInt(matcher.group(2)),
+              matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3))));
+    } catch (NumberFormatException e) {
+      return Optional.empty(); // digits beyond any version
+    }
+  }
+
+  /** The mask of the events that it knows; one more costs the connection. */
+  int validEvents() {
+    return compareTo(UPDATES_AND_VALIDATION) < 0 ? EVENTS_OF_OLDEST : ALL_EVENTS;
+  }
+
+  @Override
+  public int compareTo(NriVersion other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return "v" + major + "." + minor + "." + patch;
+  }
+}

@@ -1,0 +1,409 @@
+package dev.switchboard.nri.session;
+
+import dev.switchboard.nri.chain.Chain;
+import dev.switchboard.nri.chain.ChainException;
+import dev.switchboard.nri.chain.LinkFailure.Kind;
+import dev.switchboard.nri.chain.Request;
+import dev.switchboard.nri.extension.AdjustmentValidator.Verdict;
+import dev.switchboard.nri.extension.Event;
+import dev.switchboard.nri.extension.LifecycleEvent;
+import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.ttrpc.TtrpcServer;
+import dev.switchboard.nri.wire.WireReader;
+import dev.switchboard.nri.wire.WireWriter;
+import dev.switchboard.nri.wire.proto.ConfigureRequest;
+import dev.switchboard.nri.wire.proto.ConfigureResponse;
+import dev.switchboard.nri.wire.proto.CreateContainerRequest;
+import dev.switchboard.nri.wire.proto.CreateContainerResponse;
+import dev.switchboard.nri.wire.proto.Empty;
+import dev.switchboard.nri.wire.proto.PluginGrpc;
+import dev.switchboard.nri.wire.proto.PostCreateContainerRequest;
+import dev.switchboard.nri.wire.proto.PostCreateContainerResponse;
+import dev.switchboard.nri.wire.proto.PostStartContainerRequest;
+import dev.switchboard.nri.wire.proto.PostStartContainerResponse;
+import dev.switchboard.nri.wire.proto.PostUpdateContainerRequest;
+import dev.switchboard.nri.wire.proto.PostUpdateContainerResponse;
+import dev.switchboard.nri.wire.proto.PostUpdatePodSandboxRequest;
+import dev.switchboard.nri.wire.proto.PostUpdatePodSandboxResponse;
+import dev.switchboard.nri.wire.proto.RemoveContainerRequest;
+import dev.switchboard.nri.wire.proto.RemoveContainerResponse;
+import dev.switchboard.nri.wire.proto.RemovePodSandboxRequest;
+import dev.switchboard.nri.wire.proto.RemovePodSandboxResponse;
+import dev.switchboard.nri.wire.proto.RunPodSandboxRequest;
+import dev.switchboard.nri.wire.proto.RunPodSandboxResponse;
+import dev.switchboard.nri.wire.proto.StartContainerRequest;
+import dev.switchboard.nri.wire.proto.StartContainerResponse;
+import dev.switchboard.nri.wire.proto.StateChangeEvent;
+import dev.switchboard.nri.wire.proto.StopContainerRequest;
+import dev.switchboard.nri.wire.proto.StopContainerResponse;
+import dev.switchboard.nri.wire.proto.StopPodSandboxRequest;
+import dev.switchboard.nri.wire.proto.StopPodSandboxResponse;
+import dev.switchboard.nri.wire.proto.SynchronizeRequest;
+import dev.switchboard.nri.wire.proto.SynchronizeResponse;
+import dev.switchboard.nri.wire.proto.UpdateContainerRequest;
+import dev.switchboard.nri.wire.proto.UpdateContainerResponse;
+import dev.switchboard.nri.wire.proto.UpdatePodSandboxRequest;
+import dev.switchboard.nri.wire.proto.UpdatePodSandboxResponse;
+import dev.switchboard.nri.wire.proto.ValidateContainerAdjustmentRequest;
+import dev.switchboard.nri.wire.proto.ValidateContainerAdjustmentResponse;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Answers the runtime's calls from the chain: all dedicated RPCs, and StateChange for the runtimes
+ * that know nothing else. Every reply leaves exactly once, from whatever thread finishes the
+ * request.
+ */
+final class PluginService extends PluginGrpc.PluginImplBase {
+  private final PluginSession session;
+
+  PluginService(PluginSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> reply) {
+    int mask = session.configured(request);
+    answer(reply, ConfigureResponse.newBuilder().setEvents(mask).build());
+  }
+
+  @Override
+  public void synchronize(SynchronizeRequest request, StreamObserver<SynchronizeResponse> reply) {
+    session.parts().add(request);
+    if (request.getMore()) {
+      answer(reply, SynchronizeResponse.newBuilder().setMore(true).build());
+      return;
+    }
+    SynchronizeRequest whole = session.parts().take();
+    Work<ContainerUpdates> work =
+        (chain, context, result) ->
+            chain.synchronize(
+                WireReader.pods(whole.getPodsList()),
+                WireReader.containers(whole.getContainersList()),
+                context,
+                result);
+    serve(
+        Optional.empty(),
+        work,
+        reply,
+        updates ->
+            SynchronizeResponse.newBuilder().addAllUpdate(WireWriter.updates(updates)).build(),
+        () -> session.synchronised(whole.getPodsCount(), whole.getContainersCount()));
+  }
+
+  @Override
+  public void shutdown(Empty request, StreamObserver<Empty> reply) {
+    answer(reply, Empty.getDefaultInstance()); // what follows is the end of the connection
+  }
+
+  @Override
+  public void createContainer(
+      CreateContainerRequest request, StreamObserver<CreateContainerResponse> reply) {
+    Work<ContainerAdjustment> work =
+        (chain, context, result) ->
+            chain.createContainer(
+                WireReader.pod(request.getPod()),
+                WireReader.container(request.getContainer()),
+                context,
+                result);
+    serve(Event.CREATE_CONTAINER, work, reply, WireWriter::adjustment);
+  }
+
+  @Override
+  public void updateContainer(
+      UpdateContainerRequest request, StreamObserver<UpdateContainerResponse> reply) {
+    Work<ContainerUpdates> work =
+        (chain, context, result) ->
+            chain.updateContainer(
+                WireReader.pod(request.getPod()),
+                WireReader.container(request.getContainer()),
+                WireReader.resources(request.getLinuxResources()),
+                context,
+                result);
+    serve(
+        Event.UPDATE_CONTAINER,
+        work,
+        reply,
+        updates ->
+            UpdateContainerResponse.newBuilder()
+                .addAllUpdate(WireWriter.updates(updates))
+                .addAllEvict(WireWriter.evictions(updates))
+                .build());
+  }
+
+  @Override
+  public void stopContainer(
+      StopContainerRequest request, StreamObserver<StopContainerResponse> reply) {
+    Work<ContainerUpdates> work =
+        (chain, context, result) ->
+            chain.stopContainer(
+                WireReader.pod(request.getPod()),
+                WireReader.container(request.getContainer()),
+                context,
+                result);
+    serve(
+        Event.STOP_CONTAINER,
+        work,
+        reply,
+        updates ->
+            StopContainerResponse.newBuilder().addAllUpdate(WireWriter.updates(updates)).build());
+  }
+
+  @Override
+  public void updatePodSandbox(
+      UpdatePodSandboxRequest request, StreamObserver<UpdatePodSandboxResponse> reply) {
+    Work<Boolean> work =
+        (chain, context, result) ->
+            chain.updatePodSandbox(
+                WireReader.pod(request.getPod()),
+                WireReader.resources(request.getOverheadLinuxResources()),
+                WireReader.resources(request.getLinuxResources()),
+                context,
+                result);
+    serve(
+        Event.UPDATE_POD_SANDBOX, work, reply, _ -> UpdatePodSandboxResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void validateContainerAdjustment(
+      ValidateContainerAdjustmentRequest request,
+      StreamObserver<ValidateContainerAdjustmentResponse> reply) {
+    Work<Verdict> work =
+        (chain, context, result) -> chain.validate(WireReader.proposal(request), context, result);
+    serve(
+        Event.VALIDATE_CONTAINER_ADJUSTMENT,
+        work,
+        reply,
+        _ -> ValidateContainerAdjustmentResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void runPodSandbox(
+      RunPodSandboxRequest request, StreamObserver<RunPodSandboxResponse> reply) {
+    serve(
+        Event.RUN_POD_SANDBOX,
+        oneWay(Event.RUN_POD_SANDBOX, request.getPod(), NO_CONTAINER),
+        reply,
+        _ -> RunPodSandboxResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void postUpdatePodSandbox(
+      PostUpdatePodSandboxRequest request, StreamObserver<PostUpdatePodSandboxResponse> reply) {
+    serve(
+        Event.POST_UPDATE_POD_SANDBOX,
+        oneWay(Event.POST_UPDATE_POD_SANDBOX, request.getPod(), NO_CONTAINER),
+        reply,
+        _ -> PostUpdatePodSandboxResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void stopPodSandbox(
+      StopPodSandboxRequest request, StreamObserver<StopPodSandboxResponse> reply) {
+    serve(
+        Event.STOP_POD_SANDBOX,
+        oneWay(Event.STOP_POD_SANDBOX, request.getPod(), NO_CONTAINER),
+        reply,
+        _ -> StopPodSandboxResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void removePodSandbox(
+      RemovePodSandboxRequest request, StreamObserver<RemovePodSandboxResponse> reply) {
+    serve(
+        Event.REMOVE_POD_SANDBOX,
+        oneWay(Event.REMOVE_POD_SANDBOX, request.getPod(), NO_CONTAINER),
+        reply,
+        _ -> RemovePodSandboxResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void postCreateContainer(
+      PostCreateContainerRequest request, StreamObserver<PostCreateContainerResponse> reply) {
+    serve(
+        Event.POST_CREATE_CONTAINER,
+        oneWay(Event.POST_CREATE_CONTAINER, request.getPod(), request.getContainer()),
+        reply,
+        _ -> PostCreateContainerResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void startContainer(
+      StartContainerRequest request, StreamObserver<StartContainerResponse> reply) {
+    serve(
+        Event.START_CONTAINER,
+        oneWay(Event.START_CONTAINER, request.getPod(), request.getContainer()),
+        reply,
+        _ -> StartContainerResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void postStartContainer(
+      PostStartContainerRequest request, StreamObserver<PostStartContainerResponse> reply) {
+    serve(
+        Event.POST_START_CONTAINER,
+        oneWay(Event.POST_START_CONTAINER, request.getPod(), request.getContainer()),
+        reply,
+        _ -> PostStartContainerResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void postUpdateContainer(
+      PostUpdateContainerRequest request, StreamObserver<PostUpdateContainerResponse> reply) {
+    serve(
+        Event.POST_UPDATE_CONTAINER,
+        oneWay(Event.POST_UPDATE_CONTAINER, request.getPod(), request.getContainer()),
+        reply,
+        _ -> PostUpdateContainerResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void removeContainer(
+      RemoveContainerRequest request, StreamObserver<RemoveContainerResponse> reply) {
+    serve(
+        Event.REMOVE_CONTAINER,
+        oneWay(Event.REMOVE_CONTAINER, request.getPod(), request.getContainer()),
+        reply,
+        _ -> RemoveContainerResponse.getDefaultInstance());
+  }
+
+  /** A number that this version does not know is answered as if nobody had subscribed to it. */
+  @Override
+  public void stateChange(StateChangeEvent request, StreamObserver<Empty> reply) {
+    Optional<Event> event = Event.ofNumber(request.getEventValue());
+    if (event.isEmpty()) {
+      answer(reply, Empty.getDefaultInstance());
+    } else {
+      serve(
+          event.get(),
+          oneWay(event.get(), request.getPod(), request.getContainer()),
+          reply,
+          _ -> Empty.getDefaultInstance());
+    }
+  }
+
+  private static final dev.switchboard.nri.wire.proto.Container NO_CONTAINER =
+      dev.switchboard.nri.wire.proto.Container.getDefaultInstance();
+
+  /** The nine events that StateChange carries too. */
+  private static Work<Boolean> oneWay(
+      Event event,
+      dev.switchboard.nri.wire.proto.PodSandbox wirePod,
+      dev.switchboard.nri.wire.proto.Container wireContainer) {
+    return (chain, context, result) -> {
+      if (chain.links(event).isEmpty()) {
+        result.complete(true);
+        return;
+      }
+      PodSandbox pod = WireReader.pod(wirePod);
+      Container container = WireReader.container(wireContainer);
+      switch (event) {
+        case RUN_POD_SANDBOX -> chain.runPodSandbox(pod, context, result);
+        case START_CONTAINER -> chain.startContainer(pod, container, context, result);
+        case STOP_POD_SANDBOX ->
+            chain.tell(new LifecycleEvent.PodSandboxStopped(pod), context, result);
+        case REMOVE_POD_SANDBOX ->
+            chain.tell(new LifecycleEvent.PodSandboxRemoved(pod), context, result);
+        case POST_UPDATE_POD_SANDBOX ->
+            chain.tell(new LifecycleEvent.PodSandboxUpdated(pod), context, result);
+        case POST_CREATE_CONTAINER ->
+            chain.tell(new LifecycleEvent.ContainerCreated(pod, container), context, result);
+        case POST_START_CONTAINER ->
+            chain.tell(new LifecycleEvent.ContainerStarted(pod, container), context, result);
+        case POST_UPDATE_CONTAINER ->
+            chain.tell(new LifecycleEvent.ContainerUpdated(pod, container), context, result);
+        case REMOVE_CONTAINER ->
+            chain.tell(new LifecycleEvent.ContainerRemoved(pod, container), context, result);
+        // These have RPCs of their own in every version; StateChange never carries them.
+        case CREATE_CONTAINER,
+            UPDATE_CONTAINER,
+            STOP_CONTAINER,
+            UPDATE_POD_SANDBOX,
+            VALIDATE_CONTAINER_ADJUSTMENT ->
+            result.complete(true);
+      }
+    };
+  }
+
+  /** What the chain is asked to do. */
+  private interface Work<T> {
+    void start(Chain chain, Request context, CompletableFuture<T> result);
+  }
+
+  private <T, R> void serve(
+      Event event, Work<T> work, StreamObserver<R> reply, Function<T, R> write) {
+    serve(Optional.of(event), work, reply, write, () -> {});
+  }
+
+  private <T, R> void serve(
+      Optional<Event> event,
+      Work<T> work,
+      StreamObserver<R> reply,
+      Function<T, R> write,
+      Runnable afterReply) {
+    Request context =
+        session.begin(event, TtrpcServer.METADATA.get(), TtrpcServer.DEADLINE_NANOS.get());
+    var result = new CompletableFuture<T>();
+    Consumer<R> send = message -> answer(reply, message);
+    var _ =
+        result.whenComplete((value, failure) -> {
+          try {
+            if (failure == null) {
+              send.accept(write.apply(value));
+            } else {
+              refuse(reply, failure);
+            }
+          } finally {
+            session.end();
+            afterReply.run();
+          }
+        });
+    work.start(session.chain(), context, result);
+  }
+
+  private static <R> void answer(StreamObserver<R> reply, R message) {
+    reply.onNext(message);
+    reply.onCompleted();
+  }
+
+  @SuppressWarnings("unchecked") // only a validation is rejected, and its reply is of this type
+  private static <R> void refuse(StreamObserver<R> reply, Throwable failure) {
+    if (failure instanceof ChainException refusal) {
+      if (refusal.failure().kind() == Kind.REJECTED) {
+        answer(
+            (StreamObserver<ValidateContainerAdjustmentResponse>) reply,
+            ValidateContainerAdjustmentResponse.newBuilder()
+                .setReject(true)
+                .setReason(refusal.failure().message())
+                .build());
+      } else {
+        reply.onError(status(refusal).asException());
+      }
+    } else {
+      reply.onError(Status.INTERNAL.withDescription(failure.toString()).asException());
+    }
+  }
+
+  /**
+   * The one table of codes. None of them is UNIMPLEMENTED, which would have the runtime fall back
+   * to StateChange; any other error status refuses the request and leaves the connection as it is.
+   */
+  private static Status status(ChainException refusal) {
+    Status status =
+        switch (refusal.failure().kind()) {
+          case ERROR -> Status.UNKNOWN;
+          case TIMEOUT -> Status.DEADLINE_EXCEEDED;
+          case CONFLICT -> Status.ABORTED;
+          case INVALID -> Status.INVALID_ARGUMENT;
+          case REJECTED -> Status.PERMISSION_DENIED;
+        };
+    return status.withDescription(refusal.failure().message());
+  }
+}

@@ -1,0 +1,207 @@
+package dev.switchboard.nri.session;
+
+import dev.switchboard.nri.chain.Chain;
+import dev.switchboard.nri.chain.Request;
+import dev.switchboard.nri.extension.Event;
+import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
+import dev.switchboard.nri.session.ConnectionStatus.State;
+import dev.switchboard.nri.transport.RuntimeSocket;
+import dev.switchboard.nri.transport.Trunk;
+import dev.switchboard.nri.ttrpc.TtrpcClient;
+import dev.switchboard.nri.ttrpc.TtrpcServer;
+import dev.switchboard.nri.wire.proto.ConfigureRequest;
+import dev.switchboard.nri.wire.proto.RegisterPluginRequest;
+import dev.switchboard.nri.wire.proto.RuntimeGrpc;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection from its socket to its loss. Its states are those of {@link State}.
+ *
+ * <p>Our server has to be there before we register: the runtime sends Configure while it is still
+ * answering the registration.
+ */
+final class PluginSession {
+  private static final int PLUGIN_LINE = 1;
+  private static final int RUNTIME_LINE = 2;
+  private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(2);
+
+  /** The version of NRI whose protocol this is. */
+  static final String NRI_VERSION = "v0.12.5";
+
+  /** Subscribed to when no link wants anything: a mask of 0 would mean everything. */
+  private static final int NOTHING_MUCH = Event.REMOVE_POD_SANDBOX.bit();
+
+  private static final AtomicLong REQUESTS = new AtomicLong();
+  private static final String REQUEST_PREFIX =
+      Long.toString(System.currentTimeMillis() / 1000 % 1_679_616, 36) + "-";
+
+  private final SessionSettings settings;
+  private final Supplier<Chain> chain;
+  private final int maskLimit;
+  private final Observer observer;
+  private final Trunk trunk;
+  private final TtrpcClient runtime;
+  private final SyncParts parts = new SyncParts();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final CompletableFuture<@Nullable IOException> closed = new CompletableFuture<>();
+  private volatile State state = State.CONNECTED;
+  private volatile Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
+
+  /** Told of a session's progress. */
+  interface Observer {
+    void configured(RuntimeInfo runtime, int mask);
+
+    void synchronised(int pods, int containers);
+
+    /** No request is being handled right now. */
+    void idle();
+  }
+
+  /**
+   * @param maskLimit events that may be subscribed to at most
+   */
+  PluginSession(
+      RuntimeSocket socket,
+      SessionSettings settings,
+      Supplier<Chain> chain,
+      int maskLimit,
+      ExecutorService workers,
+      Observer observer) {
+    this.settings = settings;
+    this.chain = chain;
+    this.maskLimit = maskLimit;
+    this.observer = observer;
+    this.trunk = new Trunk(socket, "runtime", this::connectionClosed);
+    this.runtime = new TtrpcClient(trunk, RUNTIME_LINE);
+    new TtrpcServer(trunk, PLUGIN_LINE, new PluginService(this).bindService(), workers);
+  }
+
+  /**
+   * Registers and serves until the connection is lost or closed.
+   *
+   * @return why it ended
+   */
+  String run() throws InterruptedException {
+    trunk.start();
+    try {
+      register();
+      IOException cause = closed.get();
+      return cause == null ? "closed by us" : String.valueOf(cause.getMessage());
+    } catch (ExecutionException e) {
+      String cause = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
+      return "registration as " + settings.fullName() + " failed: " + cause;
+    } finally {
+      trunk.close();
+    }
+  }
+
+  private void register() throws InterruptedException, ExecutionException {
+    runtime
+        .call(
+            RuntimeGrpc.getRegisterPluginMethod(),
+            RegisterPluginRequest.newBuilder()
+                .setPluginName(settings.pluginName())
+                .setPluginIdx(settings.pluginIndex())
+                .setNRIVersion(NRI_VERSION)
+                .build(),
+            REGISTRATION_TIMEOUT,
+            Map.of())
+        .get();
+  }
+
+  private void connectionClosed(@Nullable IOException cause) {
+    closed.complete(cause);
+    var _ = closed.thenRun(() -> runtime.connectionLost(cause));
+  }
+
+  /** Ends the session; {@link #run} returns. */
+  void close() {
+    trunk.close();
+  }
+
+  /** The runtime's side, for unsolicited updates. */
+  TtrpcClient runtime() {
+    return runtime;
+  }
+
+  State state() {
+    return state;
+  }
+
+  SyncParts parts() {
+    return parts;
+  }
+
+  Chain chain() {
+    return chain.get();
+  }
+
+  /**
+   * Takes what Configure tells.
+   *
+   * @return the mask to subscribe with
+   */
+  int configured(ConfigureRequest request) {
+    if (request.getRequestTimeout() > 0) {
+      requestTimeout = Duration.ofMillis(request.getRequestTimeout());
+    }
+    NriVersion version =
+        NriVersion.of(
+            request.getNRIVersion(), request.getRuntimeName(), request.getRuntimeVersion());
+    int mask = 0;
+    for (Event event : chain().events()) {
+      mask |= event.bit();
+    }
+    mask &= version.validEvents() & maskLimit;
+    mask = mask == 0 ? NOTHING_MUCH : mask;
+    state = State.CONFIGURED;
+    observer.configured(
+        new RuntimeInfo(
+            request.getRuntimeName(),
+            request.getRuntimeVersion(),
+            version.toString(),
+            Duration.ofMillis(request.getRegistrationTimeout()),
+            requestTimeout),
+        mask);
+    return mask;
+  }
+
+  void synchronised(int pods, int containers) {
+    state = State.SERVING;
+    observer.synchronised(pods, containers);
+  }
+
+  /** A request comes in; {@link #end} follows when its reply has left. */
+  Request begin(
+      Optional<Event> event, Map<String, List<String>> metadata, @Nullable Long callerDeadline) {
+    inFlight.incrementAndGet();
+    long ours = System.nanoTime() + requestTimeout.toNanos();
+    long deadline = callerDeadline == null ? ours : Math.min(ours, callerDeadline);
+    // A margin as long as the timeout itself would leave no time at all.
+    long margin = Math.min(settings.requestMargin().toNanos(), requestTimeout.toNanos() / 2);
+    return new Request(
+        REQUEST_PREFIX + REQUESTS.incrementAndGet(), event, deadline - margin, metadata);
+  }
+
+  void end() {
+    if (inFlight.decrementAndGet() == 0) {
+      observer.idle();
+    }
+  }
+
+  boolean isIdle() {
+    return inFlight.get() == 0;
+  }
+}
