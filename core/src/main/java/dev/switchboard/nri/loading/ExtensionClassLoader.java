@@ -1,0 +1,32 @@
+package dev.switchboard.nri.loading;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.List;
+
+/**
+ * Loads an extension's classes from its own jar. From the host it gets only what both must agree
+ * on, and that never from the jar, even if a copy was packed into it: two classes of one name would
+ * not recognize each other. The host's libraries are out of its sight, so it can bring its own.
+ */
+final class ExtensionClassLoader extends URLClassLoader {
+  private static final List<String> FROM_HOST =
+      List.of("dev.switchboard.nri.extension.", "org.pf4j.", "org.slf4j.", "org.jspecify.");
+
+  static {
+    registerAsParallelCapable();
+  }
+
+  private final ClassLoader host = ExtensionClassLoader.class.getClassLoader();
+
+  ExtensionClassLoader(String id, URL jar) {
+    super("extension-" + id, new URL[] {jar}, ClassLoader.getPlatformClassLoader());
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    return FROM_HOST.stream().anyMatch(name::startsWith)
+        ? host.loadClass(name)
+        : super.loadClass(name, resolve);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.switchboard.nri.loading;
+
+import dev.switchboard.nri.extension.ExtensionContext;
+import dev.switchboard.nri.extension.InvalidConfigurationException;
+import dev.switchboard.nri.extension.NriExtension;
+import java.io.IOException;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A jar of the extensions directory, usable or not. Its state may be read on any thread; start and
+ * stop are called by one.
+ */
+public final class LoadedExtension {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadedExtension.class);
+  private static final String API = NriExtension.class.getPackageName();
+
+  private final ExtensionDescriptor descriptor;
+  private final Path jar;
+  private final String sha256;
+  private final @Nullable NriExtension extension;
+  private final @Nullable URLClassLoader classes;
+  private volatile ExtensionState state;
+  private volatile List<String> problems;
+
+  private LoadedExtension(
+      ExtensionDescriptor descriptor,
+      Path jar,
+      String sha256,
+      @Nullable NriExtension extension,
+      @Nullable URLClassLoader classes,
+      List<String> problems) {
+    this.descriptor = descriptor;
+    this.jar = jar;
+    this.sha256 = sha256;
+    this.extension = extension;
+    this.classes = classes;
+    this.state = extension == null ? ExtensionState.FAILED : ExtensionState.LOADED;
+    this.problems = problems;
+  }
+
+  static LoadedExtension usable(
+      ExtensionDescriptor descriptor,
+      Path jar,
+      String sha256,
+      NriExtension extension,
+      URLClassLoader classes) {
+    return new LoadedExtension(descriptor, jar, sha256, extension, classes, List.of());
+  }
+
+  static LoadedExtension broken(
+      ExtensionDescriptor descriptor, Path jar, String sha256, String problem) {
+    return new LoadedExtension(descriptor, jar, sha256, null, null, List.of(problem));
+  }
+
+  public ExtensionDescriptor descriptor() {
+    return descriptor;
+  }
+
+  public String id() {
+    return descriptor.id();
+  }
+
+  /** The file in the extensions directory. */
+  public Path jar() {
+    return jar;
+  }
+
+  /** In hexadecimal digits; empty if the file could not be read. */
+  public String sha256() {
+    return sha256;
+  }
+
+  public ExtensionState state() {
+    return state;
+  }
+
+  /** Why it is FAILED, a sentence each; empty otherwise. */
+  public List<String> problems() {
+    return problems;
+  }
+
+  /** The extension itself; empty if the jar is not usable. */
+  public Optional<NriExtension> extension() {
+    return Optional.ofNullable(extension);
+  }
+
+  /** Names of the API's interfaces that it implements. */
+  public List<String> handlers() {
+    return extension == null
+        ? List.of()
+        : supertypes(extension.getClass())
+            .filter(type -> type.isInterface() && type.getPackageName().equals(API))
+            .filter(type -> type != NriExtension.class)
+            .map(Class::getSimpleName)
+            .distinct()
+            .sorted()
+            .toList();
+  }
+
+  private static Stream<Class<?>> supertypes(Class<?> type) {
+    Stream<Class<?>> above = Arrays.stream(type.getInterfaces());
+    Class<?> parent = type.getSuperclass();
+    return Stream.concat(
+        Stream.of(type),
+        Stream.concat(above, Stream.ofNullable(parent)).flatMap(LoadedExtension::supertypes));
+  }
+
+  /** Leaves it out, as configured. */
+  public void disable() {
+    if (state == ExtensionState.LOADED) {
+      state = ExtensionState.DISABLED;
+    }
+  }
+
+  /**
+   * Starts it, if it is LOADED. Afterwards it is STARTED or FAILED.
+   *
+   * @param limit how long it may take; a thread that takes longer is interrupted and left behind
+   */
+  public void start(ExtensionContext context, Duration limit) {
+    NriExtension startable = extension;
+    if (startable == null || state != ExtensionState.LOADED) {
+      return;
+    }
+    Optional<Throwable> failure = call("start", () -> startable.start(context), limit);
+    if (failure.isPresent()) {
+      problems =
+          failure.get() instanceof InvalidConfigurationException invalid
+              ? invalid.problems()
+              : List.of("start: " + told(failure.get()));
+      state = ExtensionState.FAILED;
+    } else {
+      state = ExtensionState.STARTED;
+    }
+  }
+
+  /** Stops it if it was started, and lets its classes go. */
+  public void stop(Duration limit) {
+    NriExtension stoppable = extension;
+    if (stoppable != null && state == ExtensionState.STARTED) {
+      call("stop", stoppable::stop, limit)
+          .ifPresent(failure -> LOG.warn("extension {}: stop: {}", id(), told(failure)));
+      state = ExtensionState.STOPPED;
+    }
+    if (classes != null) {
+      try {
+        classes.close();
+      } catch (IOException e) {
+        LOG.debug("closing {}", jar, e);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** Runs foreign code on a thread of its own, so that no extension can hold up the others. */
+  private Optional<Throwable> call(String name, Step step, Duration limit) {
+    var failure = new AtomicReference<@Nullable Throwable>();
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("nri-" + name + "-" + id())
+            .unstarted(() -> {
+              try {
+                step.run();
+              } catch (Throwable e) { // foreign code: an Error too is its own affair
+                failure.set(e);
+              }
+            });
+    thread.setContextClassLoader(classes);
+    thread.start();
+    try {
+      if (!thread.join(limit)) {
+        thread.interrupt();
+        return Optional.of(
+            new IllegalStateException("did not return within " + limit.toMillis() + " ms"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of(e);
+    }
+    return Optional.ofNullable(failure.get());
+  }
+
+  private static String told(Throwable failure) {
+    return failure instanceof IllegalStateException && failure.getMessage() != null
+        ? failure.getMessage()
+        : failure.toString();
+  }
+}
