@@ -29,6 +29,8 @@ public record SwitchboardSettings(
    * The runtime and how to speak to it.
    *
    * @param socketPath the runtime's NRI socket; unused when the runtime launched this process
+   * @param inheritedSocket descriptor of the socket that a runtime which launched this process
+   *     opened for it
    * @param pluginName what to register as
    * @param pluginIndex two digits: the place among the runtime's plugins
    * @param requestMargin how long before the runtime's request timeout an answer leaves
@@ -37,6 +39,7 @@ public record SwitchboardSettings(
    */
   public record RuntimeSettings(
       Path socketPath,
+      OptionalInt inheritedSocket,
       String pluginName,
       String pluginIndex,
       Duration requestMargin,

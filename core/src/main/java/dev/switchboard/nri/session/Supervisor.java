@@ -137,7 +137,9 @@ public final class Supervisor implements AutoCloseable {
     try {
       socket = connector.connect();
     } catch (IOException e) {
-      lost("cannot connect to " + connector + ": " + e.getMessage());
+      if (!stopping) {
+        lost("cannot connect to " + connector + ": " + e.getMessage());
+      }
       return false;
     }
     var current = new PluginSession(socket, settings, chain, maskLimit, workers, new Progress());

@@ -19,40 +19,40 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Builds real extension jars from source text. */
-final class JarBuilder {
+public final class JarBuilder {
   private final Map<String, String> manifest = new LinkedHashMap<>();
   private final Map<String, String> sources = new LinkedHashMap<>();
   private String index = "";
 
-  static JarBuilder of(String id) {
+  public static JarBuilder of(String id) {
     var builder = new JarBuilder();
     builder.manifest.put("Plugin-Id", id);
     builder.manifest.put("Plugin-Version", "1.2.3");
     return builder;
   }
 
-  JarBuilder manifest(String key, String value) {
+  public JarBuilder manifest(String key, String value) {
     manifest.put(key, value);
     return this;
   }
 
-  JarBuilder without(String key) {
+  public JarBuilder without(String key) {
     manifest.remove(key);
     return this;
   }
 
   /** A class in the index; the source may leave package and imports of the API out. */
-  JarBuilder extension(String name, String body) {
+  public JarBuilder extension(String name, String body) {
     index += name + "\n";
     return source(name, body);
   }
 
-  JarBuilder index(String name) {
+  public JarBuilder index(String name) {
     index += name + "\n";
     return this;
   }
 
-  JarBuilder source(String name, String body) {
+  public JarBuilder source(String name, String body) {
     String type = name.substring(name.lastIndexOf('.') + 1);
     sources.put(
         name,
@@ -67,7 +67,7 @@ final class JarBuilder {
     return this;
   }
 
-  Path build(Path file) {
+  public Path build(Path file) {
     try {
       Path classes = Files.createTempDirectory(file.toAbsolutePath().getParent(), "classes");
       compile(classes);

@@ -94,11 +94,16 @@ public record SwitchboardProperties(
     }
   }
 
-  /** The same, as the host takes it. */
-  public SwitchboardSettings toSettings() {
+  /**
+   * The same, as the host takes it.
+   *
+   * @param inheritedSocket descriptor from a runtime that launched this process
+   */
+  public SwitchboardSettings toSettings(OptionalInt inheritedSocket) {
     return new SwitchboardSettings(
         new RuntimeSettings(
             runtime.socketPath,
+            inheritedSocket,
             runtime.pluginName,
             runtime.pluginIndex,
             runtime.requestMargin,

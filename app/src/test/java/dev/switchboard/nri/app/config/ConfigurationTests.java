@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,7 +181,7 @@ class ConfigurationTests {
           ulimit: {config: {anything: [1, 2]}}
         """)
             .switchboard()
-            .toSettings();
+            .toSettings(OptionalInt.empty());
     var mine = settings.extension("My_Ext");
     assertThat(mine.enabled()).isFalse();
     assertThat(mine.priority()).hasValue(7);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -61,8 +62,9 @@ class DocumentedKeysTests {
     var shown =
         new Configuration(environment(Files.readString(CONFIG.resolve("application.yaml"))))
             .switchboard()
-            .toSettings();
-    var real = new Configuration(new StandardEnvironment()).switchboard().toSettings();
+            .toSettings(OptionalInt.empty());
+    var real =
+        new Configuration(new StandardEnvironment()).switchboard().toSettings(OptionalInt.empty());
     assertThat(shown.runtime()).isEqualTo(real.runtime());
     assertThat(shown.extension("ulimit")).isEqualTo(real.extension("ulimit"));
   }
