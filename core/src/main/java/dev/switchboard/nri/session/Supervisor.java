@@ -230,7 +230,7 @@ public final class Supervisor implements AutoCloseable {
     return new ConnectionStatus(
         state,
         before.mode(),
-        Instant.now(),
+        before.state() == state ? before.since() : Instant.now(),
         before.runtime(),
         before.eventMask(),
         before.reconnects(),

@@ -43,6 +43,7 @@ public final class Host {
   /** The application, not yet started. */
   public static SpringApplication application() {
     var application = new SpringApplication(HostApplication.class);
+    application.setEnvironment(new OneServerEnvironment());
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.addInitializers(new ConfigurationCheck());

@@ -1,12 +1,89 @@
 package dev.switchboard.nri.app.host;
 
+import dev.switchboard.nri.app.config.Configuration;
 import dev.switchboard.nri.app.config.SwitchboardProperties;
+import dev.switchboard.nri.chain.ChainListener;
+import java.util.List;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /** Wires the host, its endpoints and its health. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(SwitchboardProperties.class)
-class HostApplication {}
+class HostApplication {
+  @Bean
+  Configuration configuration(Environment environment) {
+    return new Configuration(environment);
+  }
+
+  @Bean
+  LinkCounters linkCounters() {
+    return new LinkCounters();
+  }
+
+  @Bean
+  SwitchboardLifecycle switchboard(
+      ConfigurableApplicationContext context,
+      SwitchboardProperties properties,
+      Configuration configuration,
+      ObjectProvider<ChainListener> listeners) {
+    return new SwitchboardLifecycle(
+        context, properties, configuration, new ChainListeners(listeners.orderedStream().toList()));
+  }
+
+  /** Hides what looks like a secret, here and in Boot's own report of properties. */
+  @Bean
+  SanitizingFunction secrets() {
+    return SanitizingFunction.sanitizeValue().ifLikelySensitive();
+  }
+
+  @Bean
+  NriEndpoint nriEndpoint(SwitchboardLifecycle switchboard) {
+    return new NriEndpoint(switchboard);
+  }
+
+  @Bean
+  ExtensionsEndpoint extensionsEndpoint(
+      SwitchboardLifecycle switchboard,
+      Configuration configuration,
+      LinkCounters counters,
+      SanitizingFunction secrets) {
+    return new ExtensionsEndpoint(
+        switchboard, configuration, counters, new Sanitizer(List.of(secrets)));
+  }
+
+  @Bean
+  ChainEndpoint chainEndpoint(SwitchboardLifecycle switchboard) {
+    return new ChainEndpoint(switchboard);
+  }
+
+  @Bean
+  HealthIndicator runtimeHealthIndicator(SwitchboardLifecycle switchboard) {
+    return () -> HealthIndicators.runtime(switchboard.switchboard());
+  }
+
+  @Bean
+  HealthIndicator extensionsHealthIndicator(SwitchboardLifecycle switchboard) {
+    return () -> HealthIndicators.extensions(switchboard.switchboard());
+  }
+
+  @Bean
+  InfoContributor versions() {
+    Version version = Version.current();
+    return info ->
+        info.withDetail(
+            "switchboard",
+            Map.of("version", version.program(), "nri", version.nri(), "jdk", version.jdk()));
+  }
+}
