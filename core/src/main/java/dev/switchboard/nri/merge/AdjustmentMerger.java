@@ -69,18 +69,16 @@ public final class AdjustmentMerger {
     this.updates = UpdateMerger.ofCreation(ownership, id);
     this.annotations = new MapEntries<>(Field.ANNOTATIONS, original.annotations());
     this.mounts =
-        new ListEntries<>(
-            Field.MOUNTS, true, original.mounts(), Mount::destination, (_, mount) -> mount);
+        new ListEntries<>(Field.MOUNTS, original.mounts(), Mount::destination, (_, mount) -> mount);
     this.env =
         new ListEntries<>(
             Field.ENV,
-            false,
             original.env(),
             AdjustmentMerger::variable,
             (key, value) -> key + "=" + value);
     this.devices =
         new ListEntries<>(
-            Field.DEVICES, false, original.linux().devices(), Device::path, (_, device) -> device);
+            Field.DEVICES, original.linux().devices(), Device::path, (_, device) -> device);
     this.sysctl = new MapEntries<>(Field.SYSCTL, original.linux().sysctl());
     this.netDevices = new MapEntries<>(Field.LINUX_NET_DEVICES, original.linux().netDevices());
   }
@@ -240,8 +238,8 @@ public final class AdjustmentMerger {
         annotations.result(),
         mounts.result(),
         env.result(),
-        // No args and nothing to replace is how "none" looks on the wire.
-        args.filter(change -> change.replace() || !change.args().isEmpty()),
+        // No args and nothing to replace is how "none" looks on the wire: it would claim nothing.
+        args.map(change -> change.args().isEmpty() ? new ArgsChange(change.args(), true) : change),
         hooks,
         devices.result(),
         resources,

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,37 +15,35 @@ import org.jspecify.annotations.Nullable;
  * Merges a field that is a list with keys on the wire: mounts, variables, devices.
  *
  * <p>A removal takes the entry from a link before, and frees it for this one. In what is sent to
- * the runtime, an entry has a removal with it if the first link that touched it removed it: a
- * plugin before us may own the entry, and that link would have taken it over.
+ * the runtime, an entry takes the place of one that a plugin before us may own only if the first
+ * link that touched it did so; were it removed by one link and set by another, the runtime would
+ * refuse the second one, as it refuses a plain value.
  *
  * @param <V> what a change holds
  * @param <E> what the container's list holds
  */
 final class ListEntries<V, E> {
   private final Field field;
-  private final boolean keepsRemovals;
-  private final List<E> original;
   private final Function<E, String> keyOf;
   private final BiFunction<String, V, E> toElement;
-  private @Nullable List<E> draft;
+  private List<E> draft;
   private final Map<String, Entry<V>> entries = new LinkedHashMap<>();
 
-  /** What has become of one key; a null value is an entry that was removed. */
-  private record Entry<V>(@Nullable V value, boolean removedFirst, boolean marked) {}
-
   /**
-   * @param keepsRemovals whether the runtime hears of removals; of variables and devices it does
-   *     not
+   * What has become of one key.
+   *
+   * @param value null for an entry that was removed
+   * @param replaces whether the first link that touched it replaced it
    */
+  private record Entry<V>(@Nullable V value, boolean replaces) {}
+
   ListEntries(
       Field field,
-      boolean keepsRemovals,
       List<E> original,
       Function<E, String> keyOf,
       BiFunction<String, V, E> toElement) {
     this.field = field;
-    this.keepsRemovals = keepsRemovals;
-    this.original = original;
+    this.draft = original;
     this.keyOf = keyOf;
     this.toElement = toElement;
   }
@@ -87,45 +84,40 @@ final class ListEntries<V, E> {
           put(key, value, true);
           added.add(toElement.apply(key, value));
         }
-        case Change.Remove<V>(String key) -> put(key, null, true);
+        case Change.Remove<V>(String key) -> put(key, null, false);
       }
     }
-    draft = without(draft == null ? original : draft, touched);
-    draft.addAll(added);
+    var shown = new ArrayList<E>(draft.size() + added.size());
+    for (E element : draft) {
+      if (!touched.contains(keyOf.apply(element))) {
+        shown.add(element);
+      }
+    }
+    shown.addAll(added);
+    // Copied here and not with each draft: a draft takes an immutable list as it is.
+    draft = List.copyOf(shown);
   }
 
-  private void put(String key, @Nullable V value, boolean removes) {
+  /** The entry goes to the end, as in the runtime's list. */
+  private void put(String key, @Nullable V value, boolean replaces) {
     Entry<V> before = entries.remove(key);
-    boolean removedFirst = before == null ? removes : before.removedFirst;
-    boolean marked = (value == null && keepsRemovals) || (before != null && before.marked);
-    entries.put(key, new Entry<>(value, removedFirst, marked));
-  }
-
-  private List<E> without(List<E> list, Set<String> keys) {
-    var kept = new ArrayList<E>(list.size() + keys.size());
-    for (E element : list) {
-      if (!keys.contains(keyOf.apply(element))) {
-        kept.add(element);
-      }
-    }
-    return kept;
+    entries.put(key, new Entry<>(value, before == null ? replaces : before.replaces));
   }
 
   /** As the next link sees it. */
   List<E> draft() {
-    return draft == null ? original : draft;
+    return draft;
   }
 
   List<Change<V>> result() {
     var result = new ArrayList<Change<V>>(entries.size());
     entries.forEach((key, entry) -> {
-      if (entry.value != null) {
-        result.add(
-            entry.removedFirst
-                ? new Change.Replace<>(key, entry.value)
-                : new Change.Set<>(key, entry.value));
-      } else if (entry.removedFirst || entry.marked) {
+      if (entry.value == null) {
         result.add(new Change.Remove<>(key));
+      } else if (entry.replaces) {
+        result.add(new Change.Replace<>(key, entry.value));
+      } else {
+        result.add(new Change.Set<>(key, entry.value));
       }
     });
     return result;

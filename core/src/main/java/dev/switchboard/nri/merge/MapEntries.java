@@ -3,6 +3,7 @@ package dev.switchboard.nri.merge;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.merge.Ownership.Claims;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A removal alone neither frees the entry nor hides it from the links after it; it only has the
  * runtime delete the entry. The runtime applies a removal and a value of one key in random order;
- * here the value stands, which is what NRI's documentation means, and the removal goes with it only
- * where the container had the entry before, because only then can somebody else own it.
+ * here the last change stands, which is what NRI's documentation means. A value is sent with a
+ * removal only where a plugin before us may own the entry, because the container had it before, and
+ * the first link that set it would have taken it over.
  */
 final class MapEntries<V> {
   private final Field field;
   private final Map<String, V> original;
   private @Nullable Map<String, V> draft;
   private final Map<String, Change<V>> result = new LinkedHashMap<>();
+  // Whether the first link that set an entry replaced it.
+  private final Map<String, Boolean> takenOver = new HashMap<>();
 
   MapEntries(Field field, Map<String, V> original) {
     this.field = field;
@@ -44,24 +48,17 @@ final class MapEntries<V> {
   void apply(List<Change<V>> changes) {
     for (Change<V> change : changes) {
       switch (change) {
-        case Change.Set<V>(String key, V value) -> set(key, value, wasRemoved(key));
+        case Change.Set<V>(String key, V value) -> set(key, value, false);
         case Change.Replace<V>(String key, V value) -> set(key, value, true);
         case Change.Remove<V> remove -> result.put(remove.key(), remove);
       }
     }
   }
 
-  private boolean wasRemoved(String key) {
-    Change<V> before = result.get(key);
-    return before != null && !(before instanceof Change.Set<V>);
-  }
-
-  private void set(String key, V value, boolean removed) {
+  private void set(String key, V value, boolean replaces) {
+    takenOver.putIfAbsent(key, replaces && original.containsKey(key));
     result.put(
-        key,
-        removed && original.containsKey(key)
-            ? new Change.Replace<>(key, value)
-            : new Change.Set<>(key, value));
+        key, takenOver.get(key) ? new Change.Replace<>(key, value) : new Change.Set<>(key, value));
     if (draft == null) {
       draft = new LinkedHashMap<>(original);
     }

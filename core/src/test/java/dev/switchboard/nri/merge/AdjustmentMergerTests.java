@@ -281,7 +281,7 @@ class AdjustmentMergerTests {
     merge("A", wish().removeAnnotation("orig"));
     assertThat(merger.draft().annotations()).containsEntry("orig", "0");
     merge("B", wish().annotation("orig", "2"));
-    assertThat(merger.result().annotations()).containsExactly(new Change.Replace<>("orig", "2"));
+    assertThat(merger.result().annotations()).containsExactly(new Change.Set<>("orig", "2"));
   }
 
   @Test
@@ -303,7 +303,7 @@ class AdjustmentMergerTests {
         .extracting(Mount::destination)
         .containsExactly("/proc", "/orig");
     assertThat(merger.result().mounts())
-        .containsExactly(new Change.Replace<>("/orig", mount("/orig", "new")));
+        .containsExactly(new Change.Set<>("/orig", mount("/orig", "new")));
   }
 
   @Test
@@ -348,7 +348,7 @@ class AdjustmentMergerTests {
     assertThat(merger.draft().env()).containsExactly("ORIG=0", "PATH=/bin", "E=1");
     merge("B", wish().removeEnv("E"));
     assertThat(merger.draft().env()).containsExactly("ORIG=0", "PATH=/bin");
-    assertThat(merger.result().env()).isEmpty();
+    assertThat(merger.result().env()).containsExactly(new Change.Remove<>("E"));
     conflict("C", wish().env("E", "3"), "B", "Env E");
   }
 
