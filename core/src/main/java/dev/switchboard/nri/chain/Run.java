@@ -228,13 +228,19 @@ final class Run<R> {
   /** For the watchdog: takes the run over if the call under way has used up its time. */
   void checkOverrun(long now) {
     Call current = call.get();
-    if (current == null || current.deadline - now > 0 || !call.compareAndSet(current, null)) {
+    if (current == null || current.deadline - now > 0) {
       return;
     }
-    Thread stuck = current.thread;
-    watchdog.threadAbandoned();
-    stuck.setName(stuck.getName() + " stuck in " + current.link.label());
-    stuck.interrupt();
+    synchronized (current) {
+      // Held until the interrupt is out: the thread may return just now, and go on to other work.
+      if (!call.compareAndSet(current, null)) {
+        return;
+      }
+      Thread stuck = current.thread;
+      watchdog.threadAbandoned();
+      stuck.setName(stuck.getName() + " stuck in " + current.link.label());
+      stuck.interrupt();
+    }
     watchdog.standIn(() -> goOnWithout(current));
   }
 
