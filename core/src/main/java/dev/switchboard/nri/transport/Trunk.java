@@ -89,6 +89,8 @@ public final class Trunk implements AutoCloseable {
 
   void write(ByteBuffer... buffers) throws IOException {
     writeLock.lock();
+    // An interrupted thread that writes would have the JDK close the socket.
+    boolean interrupted = Thread.interrupted();
     try {
       if (closed.get()) {
         throw new IOException("the connection is closed");
@@ -100,6 +102,9 @@ public final class Trunk implements AutoCloseable {
       throw e;
     } finally {
       writeLock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -108,7 +113,7 @@ public final class Trunk implements AutoCloseable {
       read(ByteBuffer.allocateDirect(READ_BUFFER).flip());
     } catch (IOException e) {
       close(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the reader of a connection failed", e);
       close(new IOException(e));
     }

@@ -62,12 +62,12 @@ public final class TtrpcServer {
     @Override
     public void message(MessageHeader header, byte[] payload) {
       int streamId = header.streamId();
-      if (header.type() != MessageHeader.REQUEST) {
+      long received = System.nanoTime();
+      String invalid = check(header);
+      if (invalid == null && header.type() != MessageHeader.REQUEST) {
         LOG.debug("ignoring message of type {} on stream {}", header.type(), streamId);
         return;
       }
-      long received = System.nanoTime();
-      String invalid = checkStreamId(streamId);
       execute(
           invalid == null
               ? () -> dispatch(streamId, payload, received)
@@ -88,15 +88,23 @@ public final class TtrpcServer {
     }
   }
 
-  /** What is wrong with the id of a new stream: a client's are odd and rise. */
-  private @Nullable String checkStreamId(int id) {
+  /**
+   * What is wrong with a message: a client's streams are odd and rise, and none is open to data.
+   */
+  private @Nullable String check(MessageHeader header) {
+    int id = header.streamId();
     if ((id & 1) != 1) {
       return "StreamID must be odd for client initiated streams";
     }
-    if (Integer.compareUnsigned(id, lastStreamId) <= 0) {
-      return "StreamID cannot be re-used and must increment";
+    if (header.type() == MessageHeader.DATA) {
+      return "StreamID is no longer active";
     }
-    lastStreamId = id;
+    if (header.type() == MessageHeader.REQUEST) {
+      if (Integer.compareUnsigned(id, lastStreamId) <= 0) {
+        return "StreamID cannot be re-used and must increment";
+      }
+      lastStreamId = id;
+    }
     return null;
   }
 
@@ -137,7 +145,8 @@ public final class TtrpcServer {
     } catch (InvalidProtocolBufferException e) {
       call.fail(
           Status.INTERNAL.withDescription("ttrpc: error unmarshalling payload: " + e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error too: without an answer the runtime would give the whole connection up.
       LOG.error("{} failed", request.getMethod(), e);
       call.fail(Status.UNKNOWN.withDescription(e.toString()));
     }
