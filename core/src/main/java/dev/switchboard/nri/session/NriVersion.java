@@ -24,6 +24,7 @@ record NriVersion(int major, int minor, int patch) implements Comparable<NriVers
   /** The oldest generation in the field, and what is assumed of a runtime nobody knows. */
   static final NriVersion OLDEST = new NriVersion(0, 8, 0);
 
+  private static final NriVersion NONE = new NriVersion(0, 0, 0);
   private static final NriVersion UPDATES_AND_VALIDATION = new NriVersion(0, 10, 0);
   private static final int EVENTS_OF_OLDEST = 0x7FF;
   private static final int ALL_EVENTS = 0x3FFF;
@@ -47,8 +48,7 @@ record NriVersion(int major, int minor, int patch) implements Comparable<NriVers
    * else what its release is known to ship, else the oldest.
    */
   static NriVersion of(String told, String runtimeName, String runtimeVersion) {
-    Optional<NriVersion> said =
-        parse(told).filter(version -> !told.contains("unknown") && !told.startsWith("("));
+    Optional<NriVersion> said = told(told);
     if (said.isPresent()) {
       return said.get();
     }
@@ -59,6 +59,11 @@ record NriVersion(int major, int minor, int patch) implements Comparable<NriVers
         .map(Shipped::nri)
         .max(ORDER)
         .orElse(OLDEST);
+  }
+
+  /** What the runtime says; empty if that is nothing: 0.0.0 is a build that has no version. */
+  static Optional<NriVersion> told(String version) {
+    return parse(version).filter(parsed -> parsed.compareTo(NONE) > 0);
   }
 
   /** containerd 2.0 calls itself "v2". */

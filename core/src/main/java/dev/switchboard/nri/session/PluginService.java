@@ -1,9 +1,5 @@
 package dev.switchboard.nri.session;
 
-import dev.switchboard.nri.chain.Chain;
-import dev.switchboard.nri.chain.ChainException;
-import dev.switchboard.nri.chain.LinkFailure.Kind;
-import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.extension.AdjustmentValidator.Verdict;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.LifecycleEvent;
@@ -11,7 +7,7 @@ import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
-import dev.switchboard.nri.ttrpc.TtrpcServer;
+import dev.switchboard.nri.session.Responder.Work;
 import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.WireWriter;
 import dev.switchboard.nri.wire.proto.ConfigureRequest;
@@ -49,12 +45,8 @@ import dev.switchboard.nri.wire.proto.UpdatePodSandboxRequest;
 import dev.switchboard.nri.wire.proto.UpdatePodSandboxResponse;
 import dev.switchboard.nri.wire.proto.ValidateContainerAdjustmentRequest;
 import dev.switchboard.nri.wire.proto.ValidateContainerAdjustmentResponse;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Answers the runtime's calls from the chain: all dedicated RPCs, and StateChange for the runtimes
@@ -63,22 +55,24 @@ import java.util.function.Function;
  */
 final class PluginService extends PluginGrpc.PluginImplBase {
   private final PluginSession session;
+  private final Responder responder;
 
   PluginService(PluginSession session) {
     this.session = session;
+    this.responder = new Responder(session);
   }
 
   @Override
   public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> reply) {
     int mask = session.configured(request);
-    answer(reply, ConfigureResponse.newBuilder().setEvents(mask).build());
+    Responder.answer(reply, ConfigureResponse.newBuilder().setEvents(mask).build());
   }
 
   @Override
   public void synchronize(SynchronizeRequest request, StreamObserver<SynchronizeResponse> reply) {
     session.parts().add(request);
     if (request.getMore()) {
-      answer(reply, SynchronizeResponse.newBuilder().setMore(true).build());
+      Responder.answer(reply, SynchronizeResponse.newBuilder().setMore(true).build());
       return;
     }
     SynchronizeRequest whole = session.parts().take();
@@ -89,7 +83,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
                 WireReader.containers(whole.getContainersList()),
                 context,
                 result);
-    serve(
+    responder.serve(
         Optional.empty(),
         work,
         reply,
@@ -100,7 +94,8 @@ final class PluginService extends PluginGrpc.PluginImplBase {
 
   @Override
   public void shutdown(Empty request, StreamObserver<Empty> reply) {
-    answer(reply, Empty.getDefaultInstance()); // what follows is the end of the connection
+    Responder.answer(
+        reply, Empty.getDefaultInstance()); // what follows is the end of the connection
   }
 
   @Override
@@ -113,7 +108,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
                 WireReader.container(request.getContainer()),
                 context,
                 result);
-    serve(Event.CREATE_CONTAINER, work, reply, WireWriter::adjustment);
+    responder.serve(Event.CREATE_CONTAINER, work, reply, WireWriter::adjustment);
   }
 
   @Override
@@ -127,7 +122,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
                 WireReader.resources(request.getLinuxResources()),
                 context,
                 result);
-    serve(
+    responder.serve(
         Event.UPDATE_CONTAINER,
         work,
         reply,
@@ -148,7 +143,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
                 WireReader.container(request.getContainer()),
                 context,
                 result);
-    serve(
+    responder.serve(
         Event.STOP_CONTAINER,
         work,
         reply,
@@ -167,7 +162,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
                 WireReader.resources(request.getLinuxResources()),
                 context,
                 result);
-    serve(
+    responder.serve(
         Event.UPDATE_POD_SANDBOX, work, reply, _ -> UpdatePodSandboxResponse.getDefaultInstance());
   }
 
@@ -177,7 +172,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       StreamObserver<ValidateContainerAdjustmentResponse> reply) {
     Work<Verdict> work =
         (chain, context, result) -> chain.validate(WireReader.proposal(request), context, result);
-    serve(
+    responder.serve(
         Event.VALIDATE_CONTAINER_ADJUSTMENT,
         work,
         reply,
@@ -187,7 +182,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void runPodSandbox(
       RunPodSandboxRequest request, StreamObserver<RunPodSandboxResponse> reply) {
-    serve(
+    responder.serve(
         Event.RUN_POD_SANDBOX,
         oneWay(Event.RUN_POD_SANDBOX, request.getPod(), NO_CONTAINER),
         reply,
@@ -197,7 +192,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void postUpdatePodSandbox(
       PostUpdatePodSandboxRequest request, StreamObserver<PostUpdatePodSandboxResponse> reply) {
-    serve(
+    responder.serve(
         Event.POST_UPDATE_POD_SANDBOX,
         oneWay(Event.POST_UPDATE_POD_SANDBOX, request.getPod(), NO_CONTAINER),
         reply,
@@ -207,7 +202,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void stopPodSandbox(
       StopPodSandboxRequest request, StreamObserver<StopPodSandboxResponse> reply) {
-    serve(
+    responder.serve(
         Event.STOP_POD_SANDBOX,
         oneWay(Event.STOP_POD_SANDBOX, request.getPod(), NO_CONTAINER),
         reply,
@@ -217,7 +212,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void removePodSandbox(
       RemovePodSandboxRequest request, StreamObserver<RemovePodSandboxResponse> reply) {
-    serve(
+    responder.serve(
         Event.REMOVE_POD_SANDBOX,
         oneWay(Event.REMOVE_POD_SANDBOX, request.getPod(), NO_CONTAINER),
         reply,
@@ -227,7 +222,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void postCreateContainer(
       PostCreateContainerRequest request, StreamObserver<PostCreateContainerResponse> reply) {
-    serve(
+    responder.serve(
         Event.POST_CREATE_CONTAINER,
         oneWay(Event.POST_CREATE_CONTAINER, request.getPod(), request.getContainer()),
         reply,
@@ -237,7 +232,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void startContainer(
       StartContainerRequest request, StreamObserver<StartContainerResponse> reply) {
-    serve(
+    responder.serve(
         Event.START_CONTAINER,
         oneWay(Event.START_CONTAINER, request.getPod(), request.getContainer()),
         reply,
@@ -247,7 +242,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void postStartContainer(
       PostStartContainerRequest request, StreamObserver<PostStartContainerResponse> reply) {
-    serve(
+    responder.serve(
         Event.POST_START_CONTAINER,
         oneWay(Event.POST_START_CONTAINER, request.getPod(), request.getContainer()),
         reply,
@@ -257,7 +252,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void postUpdateContainer(
       PostUpdateContainerRequest request, StreamObserver<PostUpdateContainerResponse> reply) {
-    serve(
+    responder.serve(
         Event.POST_UPDATE_CONTAINER,
         oneWay(Event.POST_UPDATE_CONTAINER, request.getPod(), request.getContainer()),
         reply,
@@ -267,7 +262,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void removeContainer(
       RemoveContainerRequest request, StreamObserver<RemoveContainerResponse> reply) {
-    serve(
+    responder.serve(
         Event.REMOVE_CONTAINER,
         oneWay(Event.REMOVE_CONTAINER, request.getPod(), request.getContainer()),
         reply,
@@ -279,9 +274,9 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void stateChange(StateChangeEvent request, StreamObserver<Empty> reply) {
     Optional<Event> event = Event.ofNumber(request.getEventValue());
     if (event.isEmpty()) {
-      answer(reply, Empty.getDefaultInstance());
+      Responder.answer(reply, Empty.getDefaultInstance());
     } else {
-      serve(
+      responder.serve(
           event.get(),
           oneWay(event.get(), request.getPod(), request.getContainer()),
           reply,
@@ -330,80 +325,5 @@ final class PluginService extends PluginGrpc.PluginImplBase {
             result.complete(true);
       }
     };
-  }
-
-  /** What the chain is asked to do. */
-  private interface Work<T> {
-    void start(Chain chain, Request context, CompletableFuture<T> result);
-  }
-
-  private <T, R> void serve(
-      Event event, Work<T> work, StreamObserver<R> reply, Function<T, R> write) {
-    serve(Optional.of(event), work, reply, write, () -> {});
-  }
-
-  private <T, R> void serve(
-      Optional<Event> event,
-      Work<T> work,
-      StreamObserver<R> reply,
-      Function<T, R> write,
-      Runnable afterReply) {
-    Request context =
-        session.begin(event, TtrpcServer.METADATA.get(), TtrpcServer.DEADLINE_NANOS.get());
-    var result = new CompletableFuture<T>();
-    Consumer<R> send = message -> answer(reply, message);
-    var _ =
-        result.whenComplete((value, failure) -> {
-          try {
-            if (failure == null) {
-              send.accept(write.apply(value));
-            } else {
-              refuse(reply, failure);
-            }
-          } finally {
-            session.end();
-            afterReply.run();
-          }
-        });
-    work.start(session.chain(), context, result);
-  }
-
-  private static <R> void answer(StreamObserver<R> reply, R message) {
-    reply.onNext(message);
-    reply.onCompleted();
-  }
-
-  @SuppressWarnings("unchecked") // only a validation is rejected, and its reply is of this type
-  private static <R> void refuse(StreamObserver<R> reply, Throwable failure) {
-    if (failure instanceof ChainException refusal) {
-      if (refusal.failure().kind() == Kind.REJECTED) {
-        answer(
-            (StreamObserver<ValidateContainerAdjustmentResponse>) reply,
-            ValidateContainerAdjustmentResponse.newBuilder()
-                .setReject(true)
-                .setReason(refusal.failure().message())
-                .build());
-      } else {
-        reply.onError(status(refusal).asException());
-      }
-    } else {
-      reply.onError(Status.INTERNAL.withDescription(failure.toString()).asException());
-    }
-  }
-
-  /**
-   * The one table of codes. None of them is UNIMPLEMENTED, which would have the runtime fall back
-   * to StateChange; any other error status refuses the request and leaves the connection as it is.
-   */
-  private static Status status(ChainException refusal) {
-    Status status =
-        switch (refusal.failure().kind()) {
-          case ERROR -> Status.UNKNOWN;
-          case TIMEOUT -> Status.DEADLINE_EXCEEDED;
-          case CONFLICT -> Status.ABORTED;
-          case INVALID -> Status.INVALID_ARGUMENT;
-          case REJECTED -> Status.PERMISSION_DENIED;
-        };
-    return status.withDescription(refusal.failure().message());
   }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -34,7 +35,16 @@ import org.jspecify.annotations.Nullable;
 final class PluginSession {
   private static final int PLUGIN_LINE = 1;
   private static final int RUNTIME_LINE = 2;
-  private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(5);
+
+  /**
+   * The runtime takes plugins in one after the other, and with its default timeouts spends up to
+   * nine seconds on each.
+   */
+  private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(20);
+
+  /** The runtime may lose what it has not read yet when the connection closes. */
+  private static final long SETTLE_NANOS = 50_000_000;
+
   private static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
   /** The version of NRI whose protocol this is. */
@@ -58,12 +68,17 @@ final class PluginSession {
   private final CompletableFuture<@Nullable IOException> closed = new CompletableFuture<>();
   private volatile State state = State.CONNECTED;
   private volatile Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
+  private volatile long lastReply = System.nanoTime() - SETTLE_NANOS;
+  private volatile boolean closing;
+  private NriVersion version = NriVersion.OLDEST;
+  private boolean versionTold;
+  private int mask;
 
   /** Told of a session's progress. */
   interface Observer {
-    void configured(RuntimeInfo runtime, int mask);
+    void configured(PluginSession session, RuntimeInfo runtime, int mask);
 
-    void synchronised(int pods, int containers);
+    void synchronised(PluginSession session, int pods, int containers);
 
     /** No request is being handled right now. */
     void idle();
@@ -126,9 +141,47 @@ final class PluginSession {
     var _ = closed.thenRun(() -> runtime.connectionLost(cause));
   }
 
-  /** Ends the session; {@link #run} returns. */
-  void close() {
+  /**
+   * Ends the session once its requests are answered, or when the runtime must have given them up;
+   * {@link #run} returns. Blocks.
+   */
+  void close() throws InterruptedException {
+    closing = true;
+    long giveUp = System.nanoTime() + requestTimeout.toNanos();
+    while ((!isIdle() || System.nanoTime() - lastReply < SETTLE_NANOS)
+        && System.nanoTime() - giveUp < 0) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
     trunk.close();
+  }
+
+  /** Whether {@link #close} ended it. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  /**
+   * Whether the runtime may have closed the connection because it was asked for events that it does
+   * not know: it told no version, and ours was a guess.
+   */
+  synchronized boolean mayHaveAskedTooMuch() {
+    return state == State.CONFIGURED
+        && !closing
+        && !versionTold
+        && (mask & ~NriVersion.OLDEST.validEvents()) != 0;
+  }
+
+  /** Events that the chain wants, the runtime knows, and this session is not subscribed to. */
+  synchronized int missingEvents() {
+    return state == State.CONNECTED ? 0 : wantedEvents() & ~mask;
+  }
+
+  private int wantedEvents() {
+    int wanted = 0;
+    for (Event event : chain().events()) {
+      wanted |= event.bit();
+    }
+    return wanted & version.validEvents() & maskLimit;
   }
 
   /** The runtime's side, for unsolicited updates. */
@@ -157,30 +210,32 @@ final class PluginSession {
     if (request.getRequestTimeout() > 0) {
       requestTimeout = Duration.ofMillis(request.getRequestTimeout());
     }
-    NriVersion version =
-        NriVersion.of(
-            request.getNRIVersion(), request.getRuntimeName(), request.getRuntimeVersion());
-    int mask = 0;
-    for (Event event : chain().events()) {
-      mask |= event.bit();
+    int subscribed;
+    synchronized (this) {
+      version =
+          NriVersion.of(
+              request.getNRIVersion(), request.getRuntimeName(), request.getRuntimeVersion());
+      versionTold = NriVersion.told(request.getNRIVersion()).isPresent();
+      int wanted = wantedEvents();
+      mask = wanted == 0 ? NOTHING_MUCH : wanted;
+      subscribed = mask;
+      state = State.CONFIGURED;
     }
-    mask &= version.validEvents() & maskLimit;
-    mask = mask == 0 ? NOTHING_MUCH : mask;
-    state = State.CONFIGURED;
     observer.configured(
+        this,
         new RuntimeInfo(
             request.getRuntimeName(),
             request.getRuntimeVersion(),
             version.toString(),
             Duration.ofMillis(request.getRegistrationTimeout()),
             requestTimeout),
-        mask);
-    return mask;
+        subscribed);
+    return subscribed;
   }
 
   void synchronised(int pods, int containers) {
     state = State.SERVING;
-    observer.synchronised(pods, containers);
+    observer.synchronised(this, pods, containers);
   }
 
   /** A request comes in; {@link #end} follows when its reply has left. */
@@ -188,7 +243,7 @@ final class PluginSession {
       Optional<Event> event, Map<String, List<String>> metadata, @Nullable Long callerDeadline) {
     inFlight.incrementAndGet();
     long ours = System.nanoTime() + requestTimeout.toNanos();
-    long deadline = callerDeadline == null ? ours : Math.min(ours, callerDeadline);
+    long deadline = callerDeadline == null || callerDeadline - ours > 0 ? ours : callerDeadline;
     // A margin as long as the timeout itself would leave no time at all.
     long margin = Math.min(settings.requestMargin().toNanos(), requestTimeout.toNanos() / 2);
     return new Request(
@@ -196,6 +251,7 @@ final class PluginSession {
   }
 
   void end() {
+    lastReply = System.nanoTime();
     if (inFlight.decrementAndGet() == 0) {
       observer.idle();
     }

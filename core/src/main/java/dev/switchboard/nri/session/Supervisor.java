@@ -30,18 +30,19 @@ public final class Supervisor implements AutoCloseable {
   private final Connector connector;
   private final SessionSettings settings;
   private final Supplier<Chain> chain;
-  private final Backoff backoff;
+  private final Optional<Backoff> backoff;
+  private final Duration settledAfter;
   private final Runnable runtimeGone;
   private final ExecutorService workers =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("nri-worker-", 1).factory());
   private final ExecutorService updateSender =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("nri-updater").factory());
-  private final Updates updates = new Updates(updateSender);
+  private final Updates updates = new Updates(updateSender, workers);
   private final AtomicReference<ConnectionStatus> status;
   private final Thread thread;
   private volatile @Nullable PluginSession session;
   private volatile boolean stopping;
-  private boolean everServed;
+  private volatile boolean everServed;
   private int maskLimit = ALL_EVENTS;
 
   /**
@@ -58,7 +59,8 @@ public final class Supervisor implements AutoCloseable {
     this.connector = connector;
     this.settings = settings;
     this.chain = chain;
-    this.backoff = new Backoff(initialDelay, maxDelay);
+    this.backoff = connector.path().map(socket -> new Backoff(socket, initialDelay, maxDelay));
+    this.settledAfter = maxDelay;
     this.runtimeGone = runtimeGone;
     this.status =
         new AtomicReference<>(
@@ -90,34 +92,39 @@ public final class Supervisor implements AutoCloseable {
 
   /**
    * Opens a fresh session if the chain wants events that this one is not subscribed to: the mask of
-   * a session is fixed.
+   * a session is fixed. Returns at once; requests under way are answered first.
    */
   public void chainChanged() {
-    int wanted = 0;
-    for (var event : chain.get().events()) {
-      wanted |= event.bit();
-    }
     PluginSession current = session;
-    int missing = wanted & ~status().eventMask() & maskLimit;
-    if (current != null && current.state() != State.CONNECTED && missing != 0) {
+    int missing = current == null ? 0 : current.missingEvents();
+    if (current != null && missing != 0 && !current.isClosing()) {
       LOG.info(
           "new extensions want more events (0x{}): reconnecting once",
           Integer.toHexString(missing));
-      current.close();
+      workers.execute(() -> end(current));
+    }
+  }
+
+  private static void end(PluginSession session) {
+    try {
+      session.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void superviseUntilStopped() {
     try {
       do {
-        boolean served = connectAndServe();
-        if (connector.path().isEmpty()) {
+        backoff.ifPresent(Backoff::attempt);
+        boolean againAtOnce = connectAndServe();
+        if (backoff.isEmpty()) {
           break;
         }
-        if (served) {
-          backoff.reset();
+        if (againAtOnce) {
+          backoff.get().reset();
         } else if (!stopping) {
-          backoff.await(connector.path().get());
+          backoff.get().await();
         }
       } while (!stopping);
     } catch (InterruptedException e) {
@@ -130,37 +137,52 @@ public final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * @return whether it was a session that served, or is to be followed by another at once
+   * @return whether another session should follow at once: not after one that was lost so soon that
+   *     the next may be, too
    */
   private boolean connectAndServe() throws InterruptedException {
     RuntimeSocket socket;
     try {
       socket = connector.connect();
     } catch (IOException e) {
-      if (!stopping) {
-        lost("cannot connect to " + connector + ": " + e.getMessage());
-      }
+      maskLimit = ALL_EVENTS;
+      lost("cannot connect to " + connector + ": " + e.getMessage());
       return false;
     }
+    long started = System.nanoTime();
     var current = new PluginSession(socket, settings, chain, maskLimit, workers, new Progress());
-    session = current;
-    change(now -> with(now, State.CONNECTED, now.lastError()));
-    String reason = current.run();
+    begun(current);
+    String reason;
+    try {
+      reason = current.run();
+    } finally {
+      ended();
+    }
+    // A runtime older than it seems closes the connection when it is asked for events it lacks.
+    boolean fewerEvents = maskLimit == ALL_EVENTS && current.mayHaveAskedTooMuch();
+    maskLimit = fewerEvents ? EVENTS_OF_OLDEST : ALL_EVENTS;
+    boolean served = current.state() == State.SERVING;
+    lost(served ? "connection to the runtime lost (" + reason + "), reconnecting" : reason);
+    return fewerEvents
+        || current.isClosing()
+        || (served && System.nanoTime() - started > settledAfter.toNanos());
+  }
+
+  private synchronized void ended() {
     session = null;
     updates.disconnected();
-    boolean served = current.state() == State.SERVING;
-    boolean refusedMask =
-        current.state() == State.CONFIGURED && maskLimit != EVENTS_OF_OLDEST && !stopping;
-    // A runtime older than it seems closes the connection when it is asked for events it lacks.
-    maskLimit = refusedMask ? EVENTS_OF_OLDEST : ALL_EVENTS;
-    if (!stopping) {
-      lost(served ? "connection to the runtime lost (" + reason + "), reconnecting" : reason);
-    }
-    return served || refusedMask;
+  }
+
+  private synchronized void begun(PluginSession current) {
+    session = current;
+    change(now -> with(now, State.CONNECTED, now.lastError()));
   }
 
   /** One line per change: the same failure again and again is told once. */
-  private void lost(String reason) {
+  private synchronized void lost(String reason) {
+    if (stopping) {
+      return;
+    }
     if (!status().lastError().equals(Optional.of(reason))
         || status().state() != State.DISCONNECTED) {
       LOG.warn(reason);
@@ -170,48 +192,40 @@ public final class Supervisor implements AutoCloseable {
 
   private final class Progress implements PluginSession.Observer {
     @Override
-    public void configured(RuntimeInfo runtime, int mask) {
-      change(now ->
-          new ConnectionStatus(
-              State.CONFIGURED,
-              now.mode(),
-              Instant.now(),
-              Optional.of(runtime),
-              mask,
-              now.reconnects(),
-              now.lastError()));
+    public void configured(PluginSession teller, RuntimeInfo runtime, int mask) {
+      changeBy(
+          teller,
+          now ->
+              new ConnectionStatus(
+                  State.CONFIGURED,
+                  now.mode(),
+                  Instant.now(),
+                  Optional.of(runtime),
+                  mask,
+                  now.reconnects(),
+                  now.lastError()));
     }
 
     @Override
-    public void synchronised(int pods, int containers) {
-      boolean again = everServed;
-      everServed = true;
-      ConnectionStatus now =
-          change(before ->
-              new ConnectionStatus(
-                  State.SERVING,
-                  before.mode(),
-                  Instant.now(),
-                  before.runtime(),
-                  before.eventMask(),
-                  before.reconnects() + (again ? 1 : 0),
-                  before.lastError()));
-      LOG.info(
-          "{} to {} as {} via {}: events 0x{}, {} pods, {} containers",
-          again ? "reconnected" : "connected",
-          now.runtime()
-              .map(runtime ->
-                  "%s %s (NRI %s)"
-                      .formatted(runtime.name(), runtime.version(), runtime.nriVersion()))
-              .orElse("the runtime"),
-          settings.fullName(),
-          connector,
-          Integer.toHexString(now.eventMask()),
-          pods,
-          containers);
-      PluginSession current = session;
-      if (current != null) {
-        updates.connected(current);
+    public void synchronised(PluginSession teller, int pods, int containers) {
+      synchronized (Supervisor.this) {
+        boolean current =
+            changeBy(
+                teller,
+                before ->
+                    new ConnectionStatus(
+                        State.SERVING,
+                        before.mode(),
+                        Instant.now(),
+                        before.runtime(),
+                        before.eventMask(),
+                        before.reconnects() + (everServed ? 1 : 0),
+                        before.lastError()));
+        if (current) {
+          logConnection(status(), pods, containers);
+          everServed = true;
+          updates.connected(teller);
+        }
       }
     }
 
@@ -221,8 +235,37 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  private ConnectionStatus change(UnaryOperator<ConnectionStatus> change) {
-    return status.updateAndGet(change);
+  private void logConnection(ConnectionStatus now, int pods, int containers) {
+    LOG.info(
+        "{} to {} as {} via {}: events 0x{}, {} pods, {} containers",
+        everServed ? "reconnected" : "connected",
+        now.runtime()
+            .map(runtime ->
+                "%s %s (NRI %s)".formatted(runtime.name(), runtime.version(), runtime.nriVersion()))
+            .orElse("the runtime"),
+        settings.fullName(),
+        connector,
+        Integer.toHexString(now.eventMask()),
+        pods,
+        containers);
+  }
+
+  /**
+   * A session that is lost may still end a request, and must not be taken for the one that follows.
+   *
+   * @return whether it is the current one
+   */
+  private synchronized boolean changeBy(
+      PluginSession teller, UnaryOperator<ConnectionStatus> change) {
+    if (session != teller) {
+      return false;
+    }
+    change(change);
+    return true;
+  }
+
+  private void change(UnaryOperator<ConnectionStatus> change) {
+    status.updateAndGet(change);
   }
 
   private static ConnectionStatus with(
@@ -237,13 +280,13 @@ public final class Supervisor implements AutoCloseable {
         lastError);
   }
 
-  /** Ends the session and the thread; requests under way are still answered if they can be. */
+  /** Ends the session and the thread; requests under way are answered first. */
   @Override
   public void close() {
     stopping = true;
     PluginSession current = session;
     if (current != null) {
-      current.close();
+      end(current);
     }
     thread.interrupt();
     try {
@@ -253,5 +296,6 @@ public final class Supervisor implements AutoCloseable {
     }
     workers.shutdown();
     updateSender.shutdown();
+    updates.sendWhatWaits(); // which can only fail from now on
   }
 }

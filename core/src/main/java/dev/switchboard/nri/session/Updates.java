@@ -8,6 +8,7 @@ import dev.switchboard.nri.wire.WireWriter;
 import dev.switchboard.nri.wire.proto.RuntimeGrpc;
 import dev.switchboard.nri.wire.proto.UpdateContainersRequest;
 import dev.switchboard.nri.wire.proto.UpdateContainersResponse;
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class Updates implements ContainerUpdater {
 
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
   private final Executor sender;
+  private final Executor tellers;
   private volatile @Nullable PluginSession session;
 
   private record Waiting(
@@ -35,9 +38,12 @@ final class Updates implements ContainerUpdater {
 
   /**
    * @param sender where sending is done, one at a time, so that no handler's thread waits
+   * @param tellers where results are told: what an extension does then must hold up neither the
+   *     connection's reader nor the sender
    */
-  Updates(Executor sender) {
+  Updates(Executor sender, Executor tellers) {
     this.sender = sender;
+    this.tellers = tellers;
   }
 
   @Override
@@ -66,8 +72,20 @@ final class Updates implements ContainerUpdater {
   }
 
   void sendWhatWaits() {
-    if (!waiting.isEmpty()) {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    try {
       sender.execute(this::send);
+    } catch (RejectedExecutionException e) {
+      failWhatWaits();
+    }
+  }
+
+  private void failWhatWaits() {
+    for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.result.completeExceptionally(
+          Status.UNAVAILABLE.withDescription("shutting down").asException());
     }
   }
 
@@ -82,18 +100,20 @@ final class Updates implements ContainerUpdater {
     }
   }
 
-  private static void send(PluginSession session, Waiting next) {
+  private void send(PluginSession session, Waiting next) {
     var _ =
         session
             .runtime()
             .call(RuntimeGrpc.getUpdateContainersMethod(), next.request, TIMEOUT, Map.of())
-            .whenComplete((response, failure) -> {
-              if (failure == null) {
-                next.result.complete(failed(response));
-              } else {
-                next.result.completeExceptionally(failure);
-              }
-            });
+            .whenCompleteAsync(
+                (response, failure) -> {
+                  if (failure == null) {
+                    next.result.complete(failed(response));
+                  } else {
+                    next.result.completeExceptionally(failure);
+                  }
+                },
+                tellers);
   }
 
   private static List<ContainerUpdate> failed(UpdateContainersResponse response) {
