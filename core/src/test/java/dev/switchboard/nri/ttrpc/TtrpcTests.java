@@ -327,7 +327,16 @@ class TtrpcTests {
     frame(0, ByteBuffer.wrap(new byte[] {1}));
     frame(77, ByteBuffer.wrap(new byte[5000]));
     frame(LINE, ByteBuffer.allocate(0));
-    send(message(1, 3, new byte[] {1, 2}), 4096);
+    send(message(1, 9, new byte[] {1, 2}), 4096);
+    send(message(1, 1, create("a")), 4096);
+    created(receive());
+  }
+
+  @Test
+  void dataForAStreamThatIsNotOpenIsRefused() throws IOException {
+    assertThat(refused(message(1, 3, new byte[] {1, 2})).getStatus())
+        .extracting("code", "message")
+        .containsExactly(3, "StreamID is no longer active");
     send(message(1, 1, create("a")), 4096);
     created(receive());
   }
