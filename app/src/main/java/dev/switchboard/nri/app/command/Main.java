@@ -1,5 +1,6 @@
 package dev.switchboard.nri.app.command;
 
+import dev.switchboard.nri.app.host.StartFailedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,13 +8,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The program {@code switchboard}. */
 @Command(
     name = "switchboard",
     description = "One NRI plugin that hosts a chain of extension jars.",
-    subcommands = {RunCommand.class, VersionCommand.class},
+    subcommands = {RunCommand.class, DemoCommand.class, VersionCommand.class},
     footer = {
       "",
       "Settings are given as --key=value, as SWITCHBOARD_… variables, or in",
@@ -50,8 +52,17 @@ public final class Main implements Runnable {
   static int execute(String... args) {
     var line = new CommandLine(new Main());
     line.getCommandSpec().versionProvider(VersionCommand::lines);
+    line.setExecutionExceptionHandler(Main::failed);
     line.setUnmatchedOptionsArePositionalParams(true);
     return line.execute(withCommand(args));
+  }
+
+  private static int failed(Exception failure, CommandLine line, ParseResult parsed)
+      throws Exception {
+    if (failure instanceof StartFailedException) {
+      return line.getCommandSpec().exitCodeOnExecutionException();
+    }
+    throw failure; // a mistake of ours: its stack trace is wanted
   }
 
   /** Without a word it is {@code run}. */

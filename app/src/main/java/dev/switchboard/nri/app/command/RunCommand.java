@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.command;
 
 import dev.switchboard.nri.app.host.Host;
+import dev.switchboard.nri.chain.ChainListener;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return Host.run(options.properties());
+    try (Host host = Host.start(options.properties(), ChainListener.NONE)) {
+      host.awaitEnd();
+      return 0;
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.switchboard.nri.app.host;
 
+import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.app.config.ConfigurationCheck;
+import dev.switchboard.nri.chain.ChainListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,52 +11,66 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** The host as a process: settings, switchboard, endpoints. */
-public final class Host {
+public final class Host implements AutoCloseable {
   /** Set by the launcher: the distribution's folder. */
   private static final String HOME = "switchboard.home";
 
-  private Host() {}
+  private final ConfigurableApplicationContext context;
+  private final CountDownLatch closed;
+
+  private Host(ConfigurableApplicationContext context, CountDownLatch closed) {
+    this.context = context;
+    this.closed = closed;
+  }
 
   /**
-   * Runs until the process is told to end.
+   * Starts it.
    *
    * @param properties as {@code --key=value}
-   * @return the exit code
+   * @param listener told what the chain does
+   * @throws StartFailedException when it cannot start; why has been told to the user by then
    */
-  public static int run(List<String> properties) throws InterruptedException {
+  public static Host start(List<String> properties, ChainListener listener) {
     var closed = new CountDownLatch(1);
-    SpringApplication application = application();
+    var application = new SpringApplication(HostApplication.class);
+    application.setEnvironment(new OneServerEnvironment());
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setLogStartupInfo(false);
+    application.setDefaultProperties(Map.of("spring.config.location", locations()));
+    application.addInitializers(
+        new ConfigurationCheck(),
+        context ->
+            ((GenericApplicationContext) context)
+                .registerBean("chainListener", ChainListener.class, () -> listener));
     application.addListeners(event -> {
       if (event instanceof ContextClosedEvent) {
         closed.countDown();
       }
     });
     try {
-      start(application, properties);
+      return new Host(application.run(properties.toArray(String[]::new)), closed);
     } catch (RuntimeException e) {
-      return 1; // told by a failure reporter
+      throw new StartFailedException(e);
     }
+  }
+
+  /** The running switchboard. */
+  public Switchboard switchboard() {
+    return context.getBean(SwitchboardLifecycle.class).switchboard();
+  }
+
+  /** Waits until a signal, or a runtime that launched the process, ends it. */
+  public void awaitEnd() throws InterruptedException {
     closed.await();
-    return 0;
   }
 
-  /** The application, not yet started. */
-  public static SpringApplication application() {
-    var application = new SpringApplication(HostApplication.class);
-    application.setEnvironment(new OneServerEnvironment());
-    application.setBannerMode(Banner.Mode.OFF);
-    application.setLogStartupInfo(false);
-    application.addInitializers(new ConfigurationCheck());
-    application.setDefaultProperties(Map.of("spring.config.location", locations()));
-    return application;
-  }
-
-  /** Starts it; what goes wrong has been told when this throws. */
-  public static ConfigurableApplicationContext start(
-      SpringApplication application, List<String> properties) {
-    return application.run(properties.toArray(String[]::new));
+  /** Ends it. */
+  @Override
+  public void close() {
+    context.close();
   }
 
   /**

@@ -1,0 +1,181 @@
+package dev.switchboard.nri.app.demo;
+
+import dev.switchboard.nri.Switchboard;
+import dev.switchboard.nri.app.demo.DemoPods.DemoPod;
+import dev.switchboard.nri.app.host.Host;
+import dev.switchboard.nri.app.host.Version;
+import dev.switchboard.nri.app.report.ContainerStory;
+import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.extension.LifecycleEvent.ContainerCreated;
+import dev.switchboard.nri.extension.LifecycleEvent.ContainerRemoved;
+import dev.switchboard.nri.extension.LifecycleEvent.ContainerStarted;
+import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxRemoved;
+import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxStopped;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.loading.ExtensionState;
+import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.runtime.NriRuntime;
+import dev.switchboard.nri.runtime.RequestRefusedException;
+import dev.switchboard.nri.runtime.RuntimeProfile;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The main job without a container runtime: an embedded one plays pods, the host serves it over a
+ * real socket, and what each extension did to each container is shown.
+ */
+public final class Demo {
+  private static final long CONNECT_SECONDS = 10;
+
+  private final Stage stage = Stage.terminal();
+  private final Recorder recorder = new Recorder();
+  private final Map<String, Integer> changed = new TreeMap<>();
+  private final NriRuntime runtime;
+  private int containers;
+
+  private Demo(NriRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /**
+   * Plays.
+   *
+   * @param pods how many pods
+   * @param serve whether to stay up afterwards
+   * @param properties settings, as {@code --key=value}; they win over the demonstration's own
+   * @return the exit code: 1 if the host did not connect or a bundled jar failed
+   */
+  public static int run(int pods, boolean serve, List<String> properties)
+      throws IOException, InterruptedException, RequestRefusedException {
+    try (DemoFolder folder = DemoFolder.create();
+        NriRuntime runtime =
+            NriRuntime.listen(
+                RuntimeProfile.of(folder.socket(), "demo-runtime", Version.current().program()))) {
+      var demo = new Demo(runtime);
+      demo.stage.title("NRI Switchboard " + Version.current().program() + ", demonstration");
+      demo.stage.line(
+          "An embedded NRI runtime listens in " + folder.root() + "; no container is really made.");
+      try (Host host = Host.start(settings(folder, serve, properties), demo.recorder)) {
+        if (!demo.connected()) {
+          System.err.println(
+              "switchboard: the host did not connect within " + CONNECT_SECONDS + " s.");
+          return 1;
+        }
+        demo.introduce(host.switchboard());
+        for (DemoPod pod : DemoPods.of(pods)) {
+          demo.play(pod);
+        }
+        demo.sumUp(pods);
+        if (serve) {
+          demo.stage.line("Still up: http://127.0.0.1:9464/actuator; Ctrl-C ends it.");
+          host.awaitEnd();
+        }
+        return host.switchboard().extensions().stream()
+                .anyMatch(extension -> extension.state() == ExtensionState.FAILED)
+            ? 1
+            : 0;
+      }
+    }
+  }
+
+  private static List<String> settings(DemoFolder folder, boolean serve, List<String> given) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("switchboard.runtime.socket-path", folder.socket().toString());
+    settings.put("switchboard.extensions.hooks.config.directories[0]", folder.hooks().toString());
+    settings.put("switchboard.extensions.hooks.config.watch", "false");
+    settings.put(
+        "switchboard.extensions.logger.config.set-annotation", "demo.switchboard.dev/logged-by");
+    settings.put("logging.level.root", "warn");
+    settings.put("logging.level.dev.switchboard", "warn");
+    settings.put("logging.level.dev.switchboard.nri.bundled.logger", "info");
+    settings.put("logging.pattern.console", "  %clr(log){faint}  %m%n");
+    if (!serve) {
+      settings.put("spring.main.web-application-type", "none");
+    }
+    for (String option : given) {
+      String[] pair = option.substring(2).split("=", 2);
+      settings.put(pair[0], pair[1]);
+    }
+    return settings.entrySet().stream()
+        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+        .toList();
+  }
+
+  private boolean connected() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONNECT_SECONDS);
+    while (runtime.plugins().isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(5);
+    }
+    return !runtime.plugins().isEmpty();
+  }
+
+  private void introduce(Switchboard switchboard) {
+    stage.line("The host is connected as its one plugin, " + runtime.plugins().getFirst() + ".");
+    stage.line(
+        "Chain: "
+            + switchboard.chain().links().stream()
+                .map(link -> link.label() + " (priority " + link.settings().priority() + ")")
+                .collect(Collectors.joining(" → ")));
+    switchboard.extensions().stream()
+        .filter(extension -> extension.state() == ExtensionState.FAILED)
+        .forEach(Demo::complain);
+    switchboard.chain().links().stream().map(Link::id).forEach(id -> changed.put(id, 0));
+  }
+
+  private static void complain(LoadedExtension extension) {
+    System.err.println(
+        "switchboard: extension "
+            + extension.id()
+            + " failed: "
+            + String.join("; ", extension.problems()));
+  }
+
+  /** A pod from its sandbox to its end. */
+  private void play(DemoPod demo) throws RequestRefusedException, InterruptedException {
+    PodSandbox pod = demo.pod();
+    stage.pod(pod);
+    runtime.runPodSandbox(pod);
+    for (Container container : demo.containers()) {
+      create(pod, container);
+      runtime.tell(new ContainerCreated(pod, container));
+      runtime.startContainer(pod, container);
+      runtime.tell(new ContainerStarted(pod, container));
+    }
+    for (Container container : demo.containers()) {
+      var _ = runtime.stopContainer(pod, container);
+      runtime.tell(new ContainerRemoved(pod, container));
+    }
+    runtime.tell(new PodSandboxStopped(pod));
+    runtime.tell(new PodSandboxRemoved(pod));
+  }
+
+  private void create(PodSandbox pod, Container container)
+      throws RequestRefusedException, InterruptedException {
+    var replies = runtime.createContainer(pod, container);
+    if (replies.isEmpty()) {
+      stage.line("  Container " + container.name() + ": no extension handles creations");
+      return;
+    }
+    var answers = recorder.take();
+    ContainerStory story = ContainerStory.of(container, answers, replies.getFirst().value());
+    containers++;
+    for (int i = 0; i < answers.size(); i++) {
+      if (!story.steps().get(i).differences().isEmpty()) {
+        changed.merge(answers.get(i).link().id(), 1, Integer::sum);
+      }
+    }
+    stage.container(container.name(), story);
+  }
+
+  private void sumUp(int pods) {
+    stage.line("");
+    stage.title("Played " + pods + " pods with " + containers + " containers. Changed by");
+    changed.forEach((id, count) -> stage.line("  " + id + ": " + count + " containers"));
+  }
+}
