@@ -1,5 +1,11 @@
 package dev.switchboard.nri.merge;
 
+import static dev.switchboard.nri.merge.Samples.device;
+import static dev.switchboard.nri.merge.Samples.mount;
+import static dev.switchboard.nri.merge.Samples.parts;
+import static dev.switchboard.nri.merge.Samples.rdt;
+import static dev.switchboard.nri.merge.Samples.reply;
+import static dev.switchboard.nri.merge.Samples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,31 +17,19 @@ import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.RdtChange;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.ContainerBuilder;
-import dev.switchboard.nri.extension.model.Device;
 import dev.switchboard.nri.extension.model.Hook;
-import dev.switchboard.nri.extension.model.IoPriority;
 import dev.switchboard.nri.extension.model.MemoryPolicy;
 import dev.switchboard.nri.extension.model.Mount;
 import dev.switchboard.nri.extension.model.Namespace;
-import dev.switchboard.nri.extension.model.NetDevice;
-import dev.switchboard.nri.extension.model.Rdt;
 import dev.switchboard.nri.extension.model.Resources;
 import dev.switchboard.nri.extension.model.Resources.Cpu;
 import dev.switchboard.nri.extension.model.Resources.HugepageLimit;
 import dev.switchboard.nri.extension.model.Resources.Memory;
-import dev.switchboard.nri.extension.model.Rlimit;
-import dev.switchboard.nri.extension.model.Scheduler;
-import dev.switchboard.nri.extension.model.Seccomp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The names of links and scenarios are those of the worked results in NRI's behaviour. */
 class AdjustmentMergerTests {
@@ -49,17 +43,12 @@ class AdjustmentMergerTests {
 
   private final AdjustmentMerger merger = new AdjustmentMerger(ORIGINAL);
 
-  private static Mount mount(String destination, String source) {
-    return new Mount(destination, "bind", source, List.of());
-  }
-
-  private static Device device(String path, long minor) {
-    return new Device(
-        path, "c", 1, minor, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
-  }
-
   private static ContainerAdjustmentBuilder wish() {
     return ContainerAdjustment.builder();
+  }
+
+  private static ContainerAdjustment withArgs(ArgsChange args) {
+    return reply(List.of(), Optional.of(args));
   }
 
   private void merge(String link, ContainerAdjustmentBuilder wish) throws Exception {
@@ -83,167 +72,6 @@ class AdjustmentMergerTests {
     merge("A", wish());
     assertThat(merger.result()).isEqualTo(ContainerAdjustment.none());
     assertThat(merger.draft()).isEqualTo(ORIGINAL);
-  }
-
-  /** One wish for every field, and the text that a second one for it is refused with. */
-  static Stream<Object[]> everyField() {
-    Resources none = Resources.none();
-    return Stream.of(
-        field("Annotations k", w -> w.annotation("k", "v")),
-        field("Mounts /m", w -> w.mount(mount("/m", "x"))),
-        field("Devices /dev/d", w -> w.device(device("/dev/d", 1))),
-        field("CdiDevices v/c=n", w -> w.cdiDevice("v/c=n")),
-        field("Env E", w -> w.env("E", "v")),
-        field("Args ", w -> w.args(List.of("x"))),
-        memory("MemLimit ", 0),
-        memory("MemReservation ", 1),
-        memory("MemSwapLimit ", 2),
-        memory("MemKernelLimit ", 3),
-        memory("MemTCPLimit ", 4),
-        memory("MemSwappiness ", 5),
-        memory("MemDisableOomKiller ", 6),
-        memory("MemUseHierarchy ", 7),
-        cpu("CPUShares ", 0),
-        cpu("CPUQuota ", 1),
-        cpu("CPUPeriod ", 2),
-        cpu("CPURealtimeRuntime ", 3),
-        cpu("CPURealtimePeriod ", 4),
-        cpu("CPUSetCPUs ", 5),
-        cpu("CPUSetMems ", 6),
-        resources("PidsLimit ", with(none, List.of(), Map.of(), OptionalLong.of(1), false, false)),
-        resources(
-            "HugepageLimits 2MB",
-            with(
-                none,
-                List.of(new HugepageLimit("2MB", 1)),
-                Map.of(),
-                OptionalLong.empty(),
-                false,
-                false)),
-        resources(
-            "CgroupsUnified u",
-            with(none, List.of(), Map.of("u", "1"), OptionalLong.empty(), false, false)),
-        resources(
-            "BlockioClass ", with(none, List.of(), Map.of(), OptionalLong.empty(), true, false)),
-        resources("RdtClass ", with(none, List.of(), Map.of(), OptionalLong.empty(), false, true)),
-        field("CgroupsPath ", w -> w.cgroupsPath("/c")),
-        field("OomScoreAdj ", w -> w.oomScoreAdj(1)),
-        field("Rlimits RLIMIT_CORE", w -> w.rlimit(new Rlimit("RLIMIT_CORE", 1, 1))),
-        field("IoPriority ", w -> w.ioPriority(new IoPriority(IoPriority.IoClass.IDLE, 0))),
-        field(
-            "SeccompPolicy ",
-            w ->
-                w.seccompPolicy(
-                    new Seccomp(
-                        "a", OptionalInt.empty(), List.of(), List.of(), "", "", List.of()))),
-        field("Namespace pid", w -> w.namespace(new Namespace("pid", "/p"))),
-        field("Sysctl s", w -> w.sysctl("s", "1")),
-        field("LinuxNetDevices eth0", w -> w.netDevice("eth0", new NetDevice("n"))),
-        field(
-            "LinuxSched ",
-            w -> w.scheduler(new Scheduler(Scheduler.Policy.IDLE, 0, 0, List.of(), 0, 0, 0))),
-        field("RdtClosID ", w -> w.rdt(rdt("c", null, null))),
-        field("RdtSchemata ", w -> w.rdt(rdt(null, List.of(), null))),
-        field("RdtEnableMonitoring ", w -> w.rdt(rdt(null, null, true))),
-        field(
-            "MemoryPolicy ",
-            w -> w.memoryPolicy(new MemoryPolicy(MemoryPolicy.Mode.BIND, "0", List.of()))));
-  }
-
-  private static Object[] field(String conflict, Consumer<ContainerAdjustmentBuilder> ask) {
-    return new Object[] {conflict, ask};
-  }
-
-  private static Object[] resources(String conflict, Resources resources) {
-    return field(conflict, wish -> wish.resources(resources));
-  }
-
-  private static Object[] memory(String conflict, int which) {
-    OptionalLong[] v = new OptionalLong[6];
-    for (int i = 0; i < 6; i++) {
-      v[i] = i == which ? OptionalLong.of(1) : OptionalLong.empty();
-    }
-    var memory =
-        new Memory(
-            v[0],
-            v[1],
-            v[2],
-            v[3],
-            v[4],
-            v[5],
-            which == 6 ? Optional.of(true) : Optional.empty(),
-            which == 7 ? Optional.of(true) : Optional.empty());
-    return resources(conflict, parts(memory, Cpu.NONE));
-  }
-
-  private static Object[] cpu(String conflict, int which) {
-    OptionalLong[] v = new OptionalLong[5];
-    for (int i = 0; i < 5; i++) {
-      v[i] = i == which ? OptionalLong.of(1) : OptionalLong.empty();
-    }
-    return resources(
-        conflict,
-        parts(
-            Memory.NONE,
-            new Cpu(v[0], v[1], v[2], v[3], v[4], which == 5 ? "0" : "", which == 6 ? "0" : "")));
-  }
-
-  private static Resources parts(Memory memory, Cpu cpu) {
-    return new Resources(
-        memory,
-        cpu,
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        List.of(),
-        OptionalLong.empty());
-  }
-
-  private static Resources with(
-      Resources base,
-      List<HugepageLimit> pages,
-      Map<String, String> unified,
-      OptionalLong pids,
-      boolean blockio,
-      boolean rdt) {
-    return new Resources(
-        base.memory(),
-        base.cpu(),
-        pages,
-        blockio ? Optional.of("b") : Optional.empty(),
-        rdt ? Optional.of("r") : Optional.empty(),
-        unified,
-        List.of(),
-        pids);
-  }
-
-  private static Rdt rdt(String closId, List<String> schemata, Boolean monitoring) {
-    return new Rdt(
-        Optional.ofNullable(closId),
-        Optional.ofNullable(schemata),
-        Optional.ofNullable(monitoring));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("everyField")
-  void secondSetterOfAFieldConflicts(String text, Consumer<ContainerAdjustmentBuilder> ask)
-      throws Exception {
-    ContainerAdjustmentBuilder wish = wish();
-    ask.accept(wish);
-    merge("A", wish);
-    assertThat(merger.result()).isEqualTo(wish.build());
-    conflict("B", wish, "A", text);
-  }
-
-  @Test
-  void everyFieldButHooksIsInTheTableAbove() {
-    var covered = everyField().map(row -> ((String) row[0]).split(" ", 2)[0]).toList();
-    for (Field field : Field.values()) {
-      if (field != Field.OCI_HOOKS) {
-        assertThat(covered).contains(field.nriName());
-      }
-    }
   }
 
   @Test
@@ -307,6 +135,38 @@ class AdjustmentMergerTests {
   }
 
   @Test
+  void anAnnotationIsTakenFromAPluginBeforeUsOnlyIfTheFirstSetterWouldDoIt() throws Exception {
+    merge("A", wish().annotation("orig", "1"));
+    merge("B", wish().replaceAnnotation("orig", "2"));
+    assertThat(merger.result().annotations()).containsExactly(new Change.Set<>("orig", "2"));
+
+    var other = new AdjustmentMerger(ORIGINAL);
+    other.merge("A", wish().removeAnnotation("orig").build());
+    other.merge("B", wish().replaceAnnotation("orig", "1").annotation("new", "1").build());
+    other.merge("C", wish().replaceAnnotation("new", "2").build());
+    assertThat(other.result().annotations())
+        .containsExactly(new Change.Replace<>("orig", "1"), new Change.Set<>("new", "2"));
+  }
+
+  @Test
+  void emptiedArgsAreClaimedThoughTheContainerKeepsItsOwn() throws Exception {
+    merge("A", wish().args(List.of("x")));
+    merger.merge("B", withArgs(new ArgsChange(List.of(), true)));
+    assertThat(merger.draft().args()).isEmpty();
+    assertThat(merger.result().args()).contains(new ArgsChange(List.of(), true));
+    conflict("C", wish().args(List.of("y")), "B", "Args ");
+  }
+
+  @Test
+  void aDraftIsMadeOnceForEachWish() throws Exception {
+    merge("A", wish().env("E", "1"));
+    Container draft = merger.draft();
+    merge("B", wish());
+    assertThat(merger.draft()).isSameAs(draft);
+    assertThat(draft.mounts()).isSameAs(ORIGINAL.mounts());
+  }
+
+  @Test
   void aReplacedMountOfAnotherLinkIsSentWithoutARemoval() throws Exception {
     merge("A", wish().mount(mount("/a", "1")));
     merge("B", wish().replaceMount(mount("/a", "2")));
@@ -315,29 +175,11 @@ class AdjustmentMergerTests {
 
   @Test
   void aDuplicateInOneWishConflictsWithItself() {
-    var twice =
-        new ContainerAdjustment(
-            List.of(),
+    ContainerAdjustment twice =
+        reply(
             List.of(
                 new Change.Set<>("/a", mount("/a", "1")), new Change.Set<>("/a", mount("/a", "2"))),
-            List.of(),
-            Optional.empty(),
-            wish().build().hooks(),
-            List.of(),
-            Resources.none(),
-            Optional.empty(),
-            OptionalLong.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            wish().build().others());
+            Optional.empty());
     assertThatThrownBy(() -> merger.merge("A", twice))
         .hasMessage("plugins \"A\" and \"A\" both tried to set Mounts /a");
   }

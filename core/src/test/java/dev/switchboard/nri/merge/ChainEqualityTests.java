@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * one plugin's reply to it.
  */
 class ChainEqualityTests {
-  private static final int CASES = 5_000;
+  private static final int CASES = 3_000;
   private static final long SEED = 20_261_124;
 
   private int compared;

@@ -1,11 +1,12 @@
 package dev.switchboard.nri.merge;
 
+import static dev.switchboard.nri.merge.Samples.device;
+import static dev.switchboard.nri.merge.Samples.mount;
+
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustmentBuilder;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.ContainerBuilder;
-import dev.switchboard.nri.extension.model.Device;
-import dev.switchboard.nri.extension.model.Mount;
 import dev.switchboard.nri.extension.model.Namespace;
 import dev.switchboard.nri.extension.model.Rdt;
 import dev.switchboard.nri.extension.model.Resources;
@@ -16,7 +17,6 @@ import dev.switchboard.nri.extension.model.Rlimit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 
@@ -55,15 +55,6 @@ final class RandomWishes {
                 linux.scheduler(),
                 linux.rdt()))
         .build();
-  }
-
-  static Mount mount(String destination, String source) {
-    return new Mount(destination, "bind", source, List.of());
-  }
-
-  static Device device(String path, long minor) {
-    return new Device(
-        path, "c", 1, minor, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
   }
 
   static Resources resources(OptionalLong limit, List<HugepageLimit> pages) {

@@ -51,7 +51,7 @@ final class RuntimeModel {
   RuntimeModel(Container original) {
     annotations = new MapField(original.annotations());
     mounts = new ListField("Mounts", true, entries(original.mounts(), Mount::destination));
-    env = new ListField("Env", false, entries(original.env(), line -> line.split("=", 2)[0]));
+    env = new ListField("Env", false, entries(original.env(), RuntimeModel::variable));
     devices = new ListField("Devices", false, entries(original.linux().devices(), Device::path));
     originalArgs = original.args();
     shownArgs = originalArgs;
@@ -62,6 +62,10 @@ final class RuntimeModel {
 
   private static <E> List<Entry> entries(List<E> elements, Function<E, String> key) {
     return elements.stream().map(each -> new Entry(key.apply(each), each.toString())).toList();
+  }
+
+  private static String variable(String line) {
+    return line.split("=", 2)[0];
   }
 
   private void claim(String plugin, String field, String key) {
@@ -112,7 +116,8 @@ final class RuntimeModel {
       original.forEach((key, value) -> outcomes.put(key, List.of(value)));
       set.forEach((key, value) -> outcomes.put(key, List.of(value)));
       for (String key : removed) {
-        outcomes.put(key, set.containsKey(key) ? List.of(REMOVED, set.get(key)) : List.of(REMOVED));
+        String value = set.get(key);
+        outcomes.put(key, value == null ? List.of(REMOVED) : List.of(REMOVED, value));
       }
       return outcomes;
     }
@@ -176,10 +181,6 @@ final class RuntimeModel {
       }
       return new TreeMap<>(outcome);
     }
-
-    List<String> values() {
-      return shown.stream().map(Entry::value).toList();
-    }
   }
 
   private static <V> V value(Change<V> change) {
@@ -238,8 +239,9 @@ final class RuntimeModel {
 
   private void applyRdt(String plugin, RdtChange change) {
     if (change.remove()) {
-      List.of("RdtClosID", "RdtSchemata", "RdtEnableMonitoring")
-          .forEach(field -> clear(plugin, field, ""));
+      clear(plugin, "RdtClosID", "");
+      clear(plugin, "RdtSchemata", "");
+      clear(plugin, "RdtEnableMonitoring", "");
       rdt.clear();
       rdt.put("remove", "true");
     }
@@ -259,13 +261,7 @@ final class RuntimeModel {
   /** What the next plugin is shown, in the shape of {@link #shown(Container)}. */
   List<Object> shown() {
     return List.of(
-        annotations.shown,
-        mounts.values(),
-        env.values(),
-        shownArgs,
-        devices.values(),
-        namespaces,
-        singles);
+        annotations.shown, mounts.shown, env.shown, shownArgs, devices.shown, namespaces, singles);
   }
 
   static List<Object> shown(Container container) {
@@ -281,10 +277,10 @@ final class RuntimeModel {
     }
     return List.of(
         container.annotations(),
-        container.mounts().stream().map(Mount::toString).toList(),
-        container.env(),
+        entries(container.mounts(), Mount::destination),
+        entries(container.env(), RuntimeModel::variable),
         container.args(),
-        container.linux().devices().stream().map(Device::toString).toList(),
+        entries(container.linux().devices(), Device::path),
         namespaces,
         singles);
   }

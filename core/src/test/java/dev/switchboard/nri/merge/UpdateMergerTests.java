@@ -105,4 +105,67 @@ class UpdateMergerTests {
     merger.merge("B", empty);
     assertThat(merger.result().updates()).hasSize(2);
   }
+
+  @Test
+  void aRefusedReplyLeavesNoTraceOfItsOtherUpdates() throws Exception {
+    UpdateMerger merger = UpdateMerger.ofUpdate("c1", shares(1));
+    merger.merge("A", update("c2", shares(5)));
+    var reply =
+        ContainerUpdates.of(
+            ContainerUpdate.of("c1", shares(6)),
+            ContainerUpdate.of("c3", shares(6)),
+            ContainerUpdate.of("c2", shares(6)));
+    assertThatThrownBy(() -> merger.merge("B", reply))
+        .hasMessage("plugins \"B\" and \"A\" both tried to set CPUShares ");
+    assertThat(merger.requested()).isEqualTo(shares(1));
+    assertThat(merger.result()).isEqualTo(update("c2", shares(5)));
+    merger.merge(
+        "C",
+        ContainerUpdates.of(
+            ContainerUpdate.of("c1", shares(7)), ContainerUpdate.of("c3", shares(7))));
+    assertThat(merger.requested()).isEqualTo(shares(7));
+  }
+
+  @Test
+  void aLinkConflictsWithItselfIfItSetsAValueTwice() throws Exception {
+    UpdateMerger merger = UpdateMerger.ofStop();
+    merger.merge(
+        "A",
+        ContainerUpdates.of(
+            ContainerUpdate.of("c2", shares(5)),
+            ContainerUpdate.of("c2", cpu(UNSET, OptionalLong.of(1), UNSET))));
+    var twice =
+        ContainerUpdates.of(
+            ContainerUpdate.of("c3", shares(5)), ContainerUpdate.of("c3", shares(5)));
+    assertThatThrownBy(() -> merger.merge("B", twice))
+        .hasMessage("plugins \"B\" and \"B\" both tried to set CPUShares ");
+  }
+
+  @Test
+  void hugePagesAreShownBesideTheRequestedOnesAndRulesOfDevicesHaveNoEffect() throws Exception {
+    UpdateMerger merger = UpdateMerger.ofUpdate("c1", pages(1));
+    var rules = List.of(new Resources.DeviceRule(true, "c", UNSET, UNSET, "rwm"));
+    Resources asked =
+        new Resources(
+            Memory.NONE,
+            Cpu.NONE,
+            pages(2).hugepageLimits(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of("cpu.weight", "9"),
+            rules,
+            UNSET);
+    merger.merge("A", update("c1", asked));
+    assertThat(merger.requested().hugepageLimits())
+        .containsExactly(
+            new Resources.HugepageLimit("2MB", 1), new Resources.HugepageLimit("2MB", 2));
+    assertThat(merger.requested().unified()).containsExactly(Map.entry("cpu.weight", "9"));
+    assertThat(merger.requested().deviceRules()).isEmpty();
+    assertThatThrownBy(() -> merger.merge("B", update("c1", pages(3))))
+        .hasMessage("plugins \"B\" and \"A\" both tried to set HugepageLimits 2MB");
+  }
+
+  private static Resources pages(long limit) {
+    return RandomWishes.resources(UNSET, List.of(new Resources.HugepageLimit("2MB", limit)));
+  }
 }
