@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The import law of docs/architecture.md; what a rule forbids and what to do instead is its text. */
+/**
+ * The import law of docs/architecture.md; what a rule forbids and what to do instead is its text.
+ */
 class ArchitectureTests {
   private static final String ROOT = "dev.switchboard.nri";
   private static final JavaClasses CLASSES =
@@ -59,8 +61,7 @@ class ArchitectureTests {
             "chain",
             "extension..",
             "extension"),
-        new Law(
-            "runtime", "transport", "ttrpc", "wire", "wire.proto", "extension..", "extension"),
+        new Law("runtime", "transport", "ttrpc", "wire", "wire.proto", "extension..", "extension"),
         new Law("loading", "extension..", "extension"));
   }
 
@@ -74,7 +75,9 @@ class ArchitectureTests {
     DescribedPredicate<JavaClass> othersOfOurs =
         resideInAPackage(ROOT + "..")
             .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
-            .as("classes of ours outside %s: hand the value in, or move the code", (Object) allowed);
+            .as(
+                "classes of ours outside %s: hand the value in, or move the code",
+                (Object) allowed);
     ArchRuleDefinition.noClasses()
         .that()
         .resideInAPackage(ROOT + "." + law.of)
@@ -132,11 +135,7 @@ class ArchitectureTests {
 
   @Test
   void packagesHaveNoCycles() {
-    slices()
-        .matching(ROOT + ".(**)")
-        .should()
-        .beFreeOfCycles()
-        .check(CLASSES);
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
@@ -146,13 +145,11 @@ class ArchitectureTests {
                 .filter(type -> !type.getPackageName().endsWith(".wire.proto"))
                 .map(JavaClass::getPackage)
                 .distinct()
-                .filter(
-                    javaPackage ->
-                        javaPackage.getClasses().stream()
-                            .noneMatch(
-                                type ->
-                                    type.getSimpleName().equals("package-info")
-                                        && type.isAnnotatedWith(NullMarked.class)))
+                .filter(javaPackage ->
+                    javaPackage.getClasses().stream()
+                        .noneMatch(type ->
+                            type.getSimpleName().equals("package-info")
+                                && type.isAnnotatedWith(NullMarked.class)))
                 .map(javaPackage -> javaPackage.getName()))
         .as("packages without a @NullMarked package-info that says their one responsibility")
         .isEmpty();

@@ -93,7 +93,7 @@ public final class Demo {
         "switchboard.extensions.logger.config.set-annotation", "demo.switchboard.dev/logged-by");
     settings.put("logging.level.root", "warn");
     settings.put("logging.level.dev.switchboard", "warn");
-    settings.put("logging.level.dev.switchboard.nri.bundled.logger", "info");
+    settings.put("logging.level.nri.events", "info");
     settings.put("logging.pattern.console", "  %clr(log){faint}  %m%n");
     if (!serve) {
       settings.put("spring.main.web-application-type", "none");
@@ -175,7 +175,13 @@ public final class Demo {
 
   private void sumUp(int pods) {
     stage.line("");
-    stage.title("Played " + pods + " pods with " + containers + " containers. Changed by");
+    stage.title(
+        "Played "
+            + pods
+            + (pods == 1 ? " pod" : " pods")
+            + " with "
+            + containers
+            + " containers. Changed by");
     changed.forEach((id, count) -> stage.line("  " + id + ": " + count + " containers"));
   }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The temporary folder that everything of the demonstration is in: socket and hooks. */
 record DemoFolder(Path root) implements AutoCloseable {
   static DemoFolder create() throws IOException {
-    var folder = new DemoFolder(Files.createTempDirectory("switchboard-demo-"));
+    var folder = new DemoFolder(Files.createTempDirectory("nri-demo-"));
     Files.createDirectory(folder.hooks());
     Path program =
         Files.writeString(folder.root.resolve("hook.sh"), "#!/bin/sh\nexec cat >/dev/null\n");

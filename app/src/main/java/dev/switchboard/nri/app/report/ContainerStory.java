@@ -20,6 +20,7 @@ public record ContainerStory(List<Step> steps, List<Difference> result) {
   /**
    * One link's part.
    *
+   * @param link its id
    * @param failure why its wish did not count; empty if it did
    */
   public record Step(String link, List<Difference> differences, String failure) {}
@@ -43,8 +44,7 @@ public record ContainerStory(List<Step> steps, List<Difference> result) {
                 answer.link().label(),
                 answer.adjustment().orElse(ContainerAdjustment.none()));
       }
-      steps.add(
-          new Step(answer.link().label(), Difference.between(before, merger.draft()), failure));
+      steps.add(new Step(answer.link().id(), Difference.between(before, merger.draft()), failure));
     }
     var runtime = new AdjustmentMerger(original);
     merge(runtime, "the host", reply);
