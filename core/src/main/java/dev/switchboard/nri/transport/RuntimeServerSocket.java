@@ -1,8 +1,10 @@
 package dev.switchboard.nri.transport;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -33,6 +35,9 @@ public final class RuntimeServerSocket implements AutoCloseable {
     if (folder != null && Files.notExists(folder)) {
       Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNERS_FOLDER));
     }
+    if (Files.exists(path) && !isSocket(path)) {
+      throw new FileAlreadyExistsException(path.toString(), null, "not a socket");
+    }
     Files.deleteIfExists(path);
     AFUNIXServerSocketChannel channel = AFUNIXServerSocketChannel.open();
     try {
@@ -43,6 +48,10 @@ public final class RuntimeServerSocket implements AutoCloseable {
       throw e;
     }
     return new RuntimeServerSocket(path, channel);
+  }
+
+  private static boolean isSocket(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).isOther();
   }
 
   /** Waits for the next connection. */
