@@ -2,11 +2,8 @@ package dev.switchboard.nri.session;
 
 import dev.switchboard.nri.extension.AdjustmentValidator.Verdict;
 import dev.switchboard.nri.extension.Event;
-import dev.switchboard.nri.extension.LifecycleEvent;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
-import dev.switchboard.nri.extension.model.Container;
-import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.session.Responder.Work;
 import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.WireWriter;
@@ -184,7 +181,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       RunPodSandboxRequest request, StreamObserver<RunPodSandboxResponse> reply) {
     responder.serve(
         Event.RUN_POD_SANDBOX,
-        oneWay(Event.RUN_POD_SANDBOX, request.getPod(), NO_CONTAINER),
+        OneWay.of(Event.RUN_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
         reply,
         _ -> RunPodSandboxResponse.getDefaultInstance());
   }
@@ -194,7 +191,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       PostUpdatePodSandboxRequest request, StreamObserver<PostUpdatePodSandboxResponse> reply) {
     responder.serve(
         Event.POST_UPDATE_POD_SANDBOX,
-        oneWay(Event.POST_UPDATE_POD_SANDBOX, request.getPod(), NO_CONTAINER),
+        OneWay.of(Event.POST_UPDATE_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
         reply,
         _ -> PostUpdatePodSandboxResponse.getDefaultInstance());
   }
@@ -204,7 +201,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       StopPodSandboxRequest request, StreamObserver<StopPodSandboxResponse> reply) {
     responder.serve(
         Event.STOP_POD_SANDBOX,
-        oneWay(Event.STOP_POD_SANDBOX, request.getPod(), NO_CONTAINER),
+        OneWay.of(Event.STOP_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
         reply,
         _ -> StopPodSandboxResponse.getDefaultInstance());
   }
@@ -214,7 +211,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       RemovePodSandboxRequest request, StreamObserver<RemovePodSandboxResponse> reply) {
     responder.serve(
         Event.REMOVE_POD_SANDBOX,
-        oneWay(Event.REMOVE_POD_SANDBOX, request.getPod(), NO_CONTAINER),
+        OneWay.of(Event.REMOVE_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
         reply,
         _ -> RemovePodSandboxResponse.getDefaultInstance());
   }
@@ -224,7 +221,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       PostCreateContainerRequest request, StreamObserver<PostCreateContainerResponse> reply) {
     responder.serve(
         Event.POST_CREATE_CONTAINER,
-        oneWay(Event.POST_CREATE_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.of(Event.POST_CREATE_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> PostCreateContainerResponse.getDefaultInstance());
   }
@@ -234,7 +231,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       StartContainerRequest request, StreamObserver<StartContainerResponse> reply) {
     responder.serve(
         Event.START_CONTAINER,
-        oneWay(Event.START_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.of(Event.START_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> StartContainerResponse.getDefaultInstance());
   }
@@ -244,7 +241,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       PostStartContainerRequest request, StreamObserver<PostStartContainerResponse> reply) {
     responder.serve(
         Event.POST_START_CONTAINER,
-        oneWay(Event.POST_START_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.of(Event.POST_START_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> PostStartContainerResponse.getDefaultInstance());
   }
@@ -254,7 +251,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       PostUpdateContainerRequest request, StreamObserver<PostUpdateContainerResponse> reply) {
     responder.serve(
         Event.POST_UPDATE_CONTAINER,
-        oneWay(Event.POST_UPDATE_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.of(Event.POST_UPDATE_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> PostUpdateContainerResponse.getDefaultInstance());
   }
@@ -264,7 +261,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       RemoveContainerRequest request, StreamObserver<RemoveContainerResponse> reply) {
     responder.serve(
         Event.REMOVE_CONTAINER,
-        oneWay(Event.REMOVE_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.of(Event.REMOVE_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> RemoveContainerResponse.getDefaultInstance());
   }
@@ -278,52 +275,9 @@ final class PluginService extends PluginGrpc.PluginImplBase {
     } else {
       responder.serve(
           event.get(),
-          oneWay(event.get(), request.getPod(), request.getContainer()),
+          OneWay.of(event.get(), request.getPod(), request.getContainer()),
           reply,
           _ -> Empty.getDefaultInstance());
     }
-  }
-
-  private static final dev.switchboard.nri.wire.proto.Container NO_CONTAINER =
-      dev.switchboard.nri.wire.proto.Container.getDefaultInstance();
-
-  /** The nine events that StateChange carries too. */
-  private static Work<Boolean> oneWay(
-      Event event,
-      dev.switchboard.nri.wire.proto.PodSandbox wirePod,
-      dev.switchboard.nri.wire.proto.Container wireContainer) {
-    return (chain, context, result) -> {
-      if (chain.links(event).isEmpty()) {
-        result.complete(true);
-        return;
-      }
-      PodSandbox pod = WireReader.pod(wirePod);
-      Container container = WireReader.container(wireContainer);
-      switch (event) {
-        case RUN_POD_SANDBOX -> chain.runPodSandbox(pod, context, result);
-        case START_CONTAINER -> chain.startContainer(pod, container, context, result);
-        case STOP_POD_SANDBOX ->
-            chain.tell(new LifecycleEvent.PodSandboxStopped(pod), context, result);
-        case REMOVE_POD_SANDBOX ->
-            chain.tell(new LifecycleEvent.PodSandboxRemoved(pod), context, result);
-        case POST_UPDATE_POD_SANDBOX ->
-            chain.tell(new LifecycleEvent.PodSandboxUpdated(pod), context, result);
-        case POST_CREATE_CONTAINER ->
-            chain.tell(new LifecycleEvent.ContainerCreated(pod, container), context, result);
-        case POST_START_CONTAINER ->
-            chain.tell(new LifecycleEvent.ContainerStarted(pod, container), context, result);
-        case POST_UPDATE_CONTAINER ->
-            chain.tell(new LifecycleEvent.ContainerUpdated(pod, container), context, result);
-        case REMOVE_CONTAINER ->
-            chain.tell(new LifecycleEvent.ContainerRemoved(pod, container), context, result);
-        // These have RPCs of their own in every version; StateChange never carries them.
-        case CREATE_CONTAINER,
-            UPDATE_CONTAINER,
-            STOP_CONTAINER,
-            UPDATE_POD_SANDBOX,
-            VALIDATE_CONTAINER_ADJUSTMENT ->
-            result.complete(true);
-      }
-    };
   }
 }

@@ -162,10 +162,11 @@ final class PluginSession {
 
   /**
    * Whether the runtime may have closed the connection because it was asked for events that it does
-   * not know: it told no version, and ours was a guess.
+   * not know: it told no version, ours was a guess, and it never came to synchronize.
    */
   synchronized boolean mayHaveAskedTooMuch() {
     return state == State.CONFIGURED
+        && !parts.begun()
         && !closing
         && !versionTold
         && (mask & ~NriVersion.OLDEST.validEvents()) != 0;

@@ -137,8 +137,7 @@ public final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * @return whether another session should follow at once: not after one that was lost so soon that
-   *     the next may be, too
+   * @return whether to try again at once: not if the next session may be lost as soon as this one
    */
   private boolean connectAndServe() throws InterruptedException {
     RuntimeSocket socket;
