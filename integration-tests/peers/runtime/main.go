@@ -51,8 +51,8 @@ func main() {
 	version := flag.String("runtime-version", "v2.4.2", "version told to plugins")
 	request := flag.Duration("request-timeout", 2*time.Second, "how long to wait for an answer")
 	registration := flag.Duration("registration-timeout", 5*time.Second, "how long to wait for a registration")
-	plugins := flag.String("plugin-path", os.DevNull, "folder of plugins to launch")
-	configs := flag.String("plugin-config-path", os.DevNull, "folder of their configuration")
+	plugins := flag.String("plugin-path", "/nonexistent", "folder of plugins to launch")
+	configs := flag.String("plugin-config-path", "/nonexistent", "folder of their configuration")
 	flag.Parse()
 
 	adaptation.SetPluginRequestTimeout(*request)

@@ -1,0 +1,129 @@
+package dev.switchboard.nri.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The distribution as a user starts it. */
+final class SwitchboardProcess implements AutoCloseable {
+  private final Process process;
+  private final List<String> lines = new ArrayList<>();
+  private final int port;
+
+  /**
+   * @param work folder for its configuration
+   * @param yaml its configuration, below what is given here
+   */
+  SwitchboardProcess(Path work, Path socket, String yaml) throws IOException {
+    Path configuration = Files.writeString(work.resolve("test.yaml"), yaml);
+    port = freePort();
+    process =
+        new ProcessBuilder(
+                Peers.distribution().resolve("bin/switchboard").toString(),
+                "run",
+                "--switchboard.runtime.socket-path=" + socket,
+                "--management.server.port=" + port,
+                "--spring.config.additional-location=file:" + configuration)
+            .redirectErrorStream(true)
+            .start();
+    Thread.ofPlatform().daemon().name("switchboard-output").start(this::read);
+  }
+
+  private static int freePort() throws IOException {
+    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  private void read() {
+    try (var output = process.inputReader()) {
+      output
+          .lines()
+          .forEach(line -> {
+            synchronized (lines) {
+              lines.add(line);
+              lines.notifyAll();
+            }
+          });
+    } catch (IOException | UncheckedIOException e) {
+      // The process has been ended.
+    }
+  }
+
+  /** Waits for a line of its log that comes after the ones seen so far. */
+  String await(String text) {
+    return await(line -> line.contains(text), text);
+  }
+
+  private String await(Predicate<String> wanted, String name) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    synchronized (lines) {
+      int from = 0;
+      while (true) {
+        for (; from < lines.size(); from++) {
+          if (wanted.test(lines.get(from))) {
+            return lines.get(from);
+          }
+        }
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          throw new IllegalStateException(
+              "no line with \"" + name + "\" in:\n" + String.join("\n", lines));
+        }
+        try {
+          lines.wait(Math.min(left, 200));
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
+  /** Its log so far. */
+  List<String> log() {
+    synchronized (lines) {
+      return List.copyOf(lines);
+    }
+  }
+
+  /** What an actuator endpoint answers. */
+  String get(String endpoint) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(
+                      URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
