@@ -78,7 +78,7 @@ class ContainerdIT {
                 "yes"));
     String container = containerd.runContainer(pod, "c0");
     try {
-      assertThat(containerd.exec(container, "cat", "/proc/1/limits"))
+      assertThat(containerd.exec(container, "cat", "/proc/self/limits"))
           .containsPattern("Max open files +1024 +4096")
           .containsPattern("Max core file size +7 +7");
       assertThat(containerd.exec(container, "stat", "-c", "%t:%T %a %u", "/dev/nri-null").strip())
