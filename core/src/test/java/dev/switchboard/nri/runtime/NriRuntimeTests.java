@@ -57,7 +57,7 @@ class NriRuntimeTests {
                 "1.2",
                 "v0.12.5",
                 Duration.ofMillis(500),
-                Duration.ofMillis(400),
+                Duration.ofSeconds(4),
                 () -> node,
                 asked -> {
                   updates.addAll(asked);
@@ -109,7 +109,7 @@ class NriRuntimeTests {
     assertThat(plugin.configuration.get())
         .satisfies(request -> {
           assertThat(request.getRuntimeName()).isEqualTo("testd");
-          assertThat(request.getRequestTimeout()).isEqualTo(400);
+          assertThat(request.getRequestTimeout()).isEqualTo(4000);
           assertThat(request.getNRIVersion()).isEqualTo("v0.12.5");
         });
     assertThat(plugin.parts).hasSize(1);
