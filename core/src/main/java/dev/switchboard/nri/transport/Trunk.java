@@ -88,9 +88,9 @@ public final class Trunk implements AutoCloseable {
   }
 
   void write(ByteBuffer... buffers) throws IOException {
-    writeLock.lock();
     // An interrupted thread that writes would have the JDK close the socket.
     boolean interrupted = Thread.interrupted();
+    writeLock.lock();
     try {
       if (closed.get()) {
         throw new IOException("the connection is closed");

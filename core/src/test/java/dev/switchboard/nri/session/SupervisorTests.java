@@ -167,19 +167,19 @@ class SupervisorTests {
     FakeRuntime runtime = runtime();
     supervise(SHORT);
     int notified = 0x1546 | 0x10;
-    record Row(NriExtension[] extensions, String name, String version, String nri, int mask) {}
+    record Row(List<NriExtension> extensions, String name, String version, String nri, int mask) {}
     for (Row row :
         List.of(
-            new Row(new NriExtension[] {}, "testd", "1", "v0.12.5", 0x4),
-            new Row(new NriExtension[] {CREATE, VALIDATE}, "testd", "1", "v0.12.5", 0x2008),
-            new Row(new NriExtension[] {CREATE, VALIDATE}, "containerd", "v2.1.4", "", 0x8),
-            new Row(new NriExtension[] {VALIDATE}, "containerd", "v1.7.27", "", 0x4),
-            new Row(new NriExtension[] {VALIDATE}, "containerd", "v2.2.1", "", 0x2000),
-            new Row(new NriExtension[] {VALIDATE}, "cri-o", "1.34.0", "", 0x2000),
-            new Row(new NriExtension[] {VALIDATE}, "containerd", "v2.4.2", "(devel)", 0x2000),
-            new Row(new NriExtension[] {VALIDATE}, "else", "9", "0.0.0-unknown", 0x4),
-            new Row(new NriExtension[] {all}, "testd", "1", "v0.8.0", notified & 0x7FF))) {
-      chain = chain(row.extensions);
+            new Row(List.of(), "testd", "1", "v0.12.5", 0x4),
+            new Row(List.of(CREATE, VALIDATE), "testd", "1", "v0.12.5", 0x2008),
+            new Row(List.of(CREATE, VALIDATE), "containerd", "v2.1.4", "", 0x8),
+            new Row(List.of(VALIDATE), "containerd", "v1.7.27", "", 0x4),
+            new Row(List.of(VALIDATE), "containerd", "v2.2.1", "", 0x2000),
+            new Row(List.of(VALIDATE), "cri-o", "1.34.0", "", 0x2000),
+            new Row(List.of(VALIDATE), "containerd", "v2.4.2", "(devel)", 0x2000),
+            new Row(List.of(VALIDATE), "else", "9", "0.0.0-unknown", 0x4),
+            new Row(List.of(all), "testd", "1", "v0.8.0", notified & 0x7FF))) {
+      chain = chain(row.extensions.toArray(NriExtension[]::new));
       try (Connection connection = runtime.accept()) {
         connection.registration();
         assertThat(connection.configure(configuration(row.name, row.version, row.nri)).getEvents())

@@ -1,5 +1,6 @@
 package dev.switchboard.nri.it;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.switchboard.nri.wire.proto.CreateContainerRequest;
@@ -18,7 +19,7 @@ final class GoRuntime implements AutoCloseable {
   private final JsonLines peer;
 
   /** What a request came to. */
-  record Outcome(byte[] response, String error, long micros) {}
+  record Outcome(ByteString response, String error, long micros) {}
 
   GoRuntime(String nriVersion, Path socket, String... flags) throws IOException {
     peer =
@@ -66,8 +67,8 @@ final class GoRuntime implements AutoCloseable {
     JsonNode answer = peer.call(op, Map.of("request", encoded(request)));
     return new Outcome(
         answer.has("response")
-            ? Base64.getDecoder().decode(answer.get("response").asString())
-            : new byte[0],
+            ? ByteString.copyFrom(Base64.getDecoder().decode(answer.get("response").asString()))
+            : ByteString.EMPTY,
         answer.has("error") ? answer.get("error").asString() : "",
         answer.get("micros").asLong());
   }

@@ -34,12 +34,14 @@ public final class Main implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this text.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
   private boolean help;
 
   @CommandLine.Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
   private boolean version;
 
   private Main() {}

@@ -25,6 +25,7 @@ final class SpringOptions {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this text.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
   private boolean help;
 
   /**

@@ -16,6 +16,7 @@ final class VersionCommand implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this text.")
+  @SuppressWarnings("UnusedVariable") // read by picocli
   private boolean help;
 
   static String[] lines() {

@@ -20,7 +20,7 @@ record Place(String source, int line) implements Comparable<Place> {
   static final Place UNKNOWN = new Place("", 0);
 
   private static final Comparator<Place> ORDER =
-      Comparator.comparing(Place::source).thenComparing(Place::line);
+      Comparator.comparing(Place::source).thenComparingInt(Place::line);
 
   static Place of(@Nullable Origin origin) {
     return switch (origin) {

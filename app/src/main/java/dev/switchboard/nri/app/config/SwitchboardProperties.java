@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(SwitchboardProperties.PREFIX)
 public record SwitchboardProperties(
-    @DefaultValue Runtime runtime,
+    @DefaultValue RuntimeKeys runtime,
     @DefaultValue("extensions") Path extensionsDirectory,
     @DefaultValue Map<String, Extension> extensions)
     implements Validated {
@@ -36,7 +36,7 @@ public record SwitchboardProperties(
   private static final Pattern INDEX = Pattern.compile("[0-9]{2}");
 
   /** The runtime to connect to. */
-  public record Runtime(
+  public record RuntimeKeys(
       @DefaultValue("/var/run/nri/nri.sock") Path socketPath,
       @DefaultValue("switchboard") String pluginName,
       @DefaultValue("50") String pluginIndex,

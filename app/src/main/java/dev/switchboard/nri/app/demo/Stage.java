@@ -10,6 +10,7 @@ import java.io.PrintStream;
 record Stage(PrintStream out, boolean colours) {
   private static final int LONGEST_VALUE = 60;
 
+  @SuppressWarnings("SystemConsoleNull") // it does where the console is not that of a terminal
   static Stage terminal() {
     boolean colours =
         System.console() != null

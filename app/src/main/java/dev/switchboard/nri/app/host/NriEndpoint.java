@@ -28,14 +28,14 @@ final class NriEndpoint {
       Instant since,
       String socket,
       String plugin,
-      @Nullable Runtime runtime,
+      @Nullable RuntimeView runtime,
       String eventMask,
       List<String> events,
       long reconnects,
       @Nullable String lastError) {}
 
   /** The runtime, as it told of itself. */
-  record Runtime(
+  record RuntimeView(
       String name,
       String version,
       String nriVersion,
@@ -69,8 +69,8 @@ final class NriEndpoint {
         .toList();
   }
 
-  private static Runtime view(ConnectionStatus.RuntimeInfo runtime) {
-    return new Runtime(
+  private static RuntimeView view(ConnectionStatus.RuntimeInfo runtime) {
+    return new RuntimeView(
         runtime.name(),
         runtime.version(),
         runtime.nriVersion(),
