@@ -200,6 +200,10 @@ func (d *driver) call(op string, request []byte) ([]byte, error) {
 	} else if err := proto.Unmarshal(request, argument); err != nil {
 		return nil, err
 	}
+	// As containerd does: what has been synchronized takes part from the next request on, and no plugin
+	// is synchronized in the middle of one.
+	block := d.adaptation.BlockPluginSync()
+	defer block.Unblock()
 	results := method.Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.ValueOf(argument)})
 	if err, failed := results[len(results)-1].Interface().(error); failed {
 		return nil, err
