@@ -2,6 +2,7 @@ package dev.switchboard.nri.ttrpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import dev.switchboard.nri.transport.RuntimeServerSocket;
 import dev.switchboard.nri.transport.RuntimeSocket;
@@ -42,7 +43,7 @@ class RecordedBytesTests {
 
   @TempDir Path temp;
 
-  private record Message(MessageHeader header, byte[] payload) {}
+  private record Message(MessageHeader header, ByteString payload) {}
 
   @Test
   void requestsOfTheRuntimeAreRead() throws Exception {
@@ -91,7 +92,9 @@ class RecordedBytesTests {
                       .withDescription(response.getStatus().getMessage()))
               : Messages.response(
                   parse(method.getResponseMarshaller(), response.getPayload().toByteArray()));
-      assertThat(ours).as(method.getBareMethodName()).isEqualTo(answer.payload());
+      assertThat(ByteString.copyFrom(ours))
+          .as(method.getBareMethodName())
+          .isEqualTo(answer.payload());
     }
     assertThat(Response.parseFrom(answers.getLast().payload()).getStatus().getMessage())
         .isEqualTo("not this one");
@@ -108,7 +111,7 @@ class RecordedBytesTests {
               parse(method.getRequestMarshaller(), request.getPayload().toByteArray()),
               request.getTimeoutNano(),
               Map.of());
-      assertThat(ours).as(request.getMethod()).isEqualTo(message.payload());
+      assertThat(ByteString.copyFrom(ours)).as(request.getMethod()).isEqualTo(message.payload());
     }
   }
 
@@ -147,7 +150,7 @@ class RecordedBytesTests {
     return new MessageReader.Sink() {
       @Override
       public void message(MessageHeader header, byte[] payload) {
-        messages.add(new Message(header, payload));
+        messages.add(new Message(header, ByteString.copyFrom(payload)));
       }
 
       @Override
