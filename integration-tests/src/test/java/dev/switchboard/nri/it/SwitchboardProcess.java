@@ -2,6 +2,7 @@ package dev.switchboard.nri.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -97,16 +98,23 @@ final class SwitchboardProcess implements AutoCloseable {
     }
   }
 
-  /** What an actuator endpoint answers. */
+  /** What an actuator endpoint answers; the endpoints come up after the connection. */
   String get(String endpoint) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint))
+            .build();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(
-                      URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
+      while (true) {
+        try {
+          return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (ConnectException e) {
+          if (System.nanoTime() - deadline > 0 || !process.isAlive()) {
+            throw e;
+          }
+          TimeUnit.MILLISECONDS.sleep(20);
+        }
+      }
     }
   }
 

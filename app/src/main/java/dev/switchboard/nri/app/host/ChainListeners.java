@@ -4,18 +4,56 @@ import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.chain.Request;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Several listeners as one. */
-record ChainListeners(List<ChainListener> all) implements ChainListener {
+/**
+ * Several listeners as one. The chain serves before the context has made all of its listeners; what
+ * those have missed is kept, and told to them when they come.
+ */
+final class ChainListeners implements ChainListener {
+  private final List<ChainListener> all = new CopyOnWriteArrayList<>();
+  private volatile @Nullable List<Consumer<ChainListener>> missed = new ArrayList<>();
+
+  ChainListeners(ChainListener first) {
+    all.add(first);
+  }
+
+  /** Adds the last ones. */
+  synchronized void complete(List<ChainListener> late) {
+    List<Consumer<ChainListener>> events = missed == null ? List.of() : List.copyOf(missed);
+    missed = null;
+    late.forEach(listener -> events.forEach(event -> event.accept(listener)));
+    all.addAll(late);
+  }
+
+  private void tell(Consumer<ChainListener> event) {
+    if (missed == null) {
+      all.forEach(event);
+    } else {
+      tellAndKeep(event);
+    }
+  }
+
+  private synchronized void tellAndKeep(Consumer<ChainListener> event) {
+    List<Consumer<ChainListener>> kept = missed;
+    if (kept != null) {
+      kept.add(event);
+    }
+    all.forEach(event);
+  }
+
   @Override
   public void linkAnswered(LinkAnswer answer) {
-    all.forEach(listener -> listener.linkAnswered(answer));
+    tell(listener -> listener.linkAnswered(answer));
   }
 
   @Override
   public void requestAnswered(Request request, Duration took, Optional<LinkFailure> refusal) {
-    all.forEach(listener -> listener.requestAnswered(request, took, refusal));
+    tell(listener -> listener.requestAnswered(request, took, refusal));
   }
 }

@@ -1,7 +1,6 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.Switchboard;
-import dev.switchboard.nri.app.config.ConfigurationCheck;
 import dev.switchboard.nri.chain.ChainListener;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +10,6 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.support.GenericApplicationContext;
 
 /** The host as a process: settings, switchboard, endpoints. */
 public final class Host implements AutoCloseable {
@@ -40,11 +38,9 @@ public final class Host implements AutoCloseable {
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setDefaultProperties(Map.of("spring.config.location", locations()));
-    application.addInitializers(
-        new ConfigurationCheck(),
-        context ->
-            ((GenericApplicationContext) context)
-                .registerBean("chainListener", ChainListener.class, () -> listener));
+    var beginning = new EarlyStart(listener);
+    application.addInitializers(beginning);
+    application.addListeners(beginning);
     application.addListeners(event -> {
       if (event instanceof ContextClosedEvent) {
         closed.countDown();
@@ -53,6 +49,7 @@ public final class Host implements AutoCloseable {
     try {
       return new Host(application.run(properties.toArray(String[]::new)), closed);
     } catch (RuntimeException e) {
+      beginning.abandon();
       throw new StartFailedException(e);
     }
   }

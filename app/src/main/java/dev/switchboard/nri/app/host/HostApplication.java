@@ -13,7 +13,6 @@ import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -33,13 +32,8 @@ class HostApplication {
   }
 
   @Bean
-  SwitchboardLifecycle switchboard(
-      ConfigurableApplicationContext context,
-      SwitchboardProperties properties,
-      Configuration configuration,
-      ObjectProvider<ChainListener> listeners) {
-    return new SwitchboardLifecycle(
-        context, properties, configuration, new ChainListeners(listeners.orderedStream().toList()));
+  SwitchboardLifecycle switchboard(EarlyStart beginning, ObjectProvider<ChainListener> listeners) {
+    return new SwitchboardLifecycle(beginning, listeners.orderedStream().toList());
   }
 
   /** Hides what looks like a secret, here and in Boot's own report of properties. */

@@ -1,0 +1,134 @@
+package dev.switchboard.nri.app.host;
+
+import dev.switchboard.nri.Switchboard;
+import dev.switchboard.nri.SwitchboardSettings;
+import dev.switchboard.nri.app.config.Configuration;
+import dev.switchboard.nri.app.config.DidYouMean;
+import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.extension.InvalidConfigurationException;
+import dev.switchboard.nri.loading.LoadedExtension;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Starts the switchboard as soon as the settings can be read, on a thread of its own: while the
+ * context, its web server and its endpoints come up, pods are served already. Every second before
+ * that is one in which they start unchanged.
+ */
+final class EarlyStart
+    implements ApplicationListener<ApplicationEnvironmentPreparedEvent>,
+        ApplicationContextInitializer<ConfigurableApplicationContext> {
+  /** Set by a runtime that starts its plugins itself. */
+  private static final String INHERITED_SOCKET = "NRI_PLUGIN_SOCKET";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+
+  private final ChainListeners listeners;
+  private final CompletableFuture<Switchboard> switchboard = new CompletableFuture<>();
+  private final CompletableFuture<ConfigurableApplicationContext> context =
+      new CompletableFuture<>();
+
+  EarlyStart(ChainListener first) {
+    this.listeners = new ChainListeners(first);
+  }
+
+  @Override
+  public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+    ConfigurableEnvironment environment = event.getEnvironment();
+    var configuration = new Configuration(environment);
+    SwitchboardSettings settings =
+        configuration.switchboard().toSettings(inheritedSocket(environment));
+    Thread.ofPlatform().name("nri-start").start(() -> start(settings, configuration));
+  }
+
+  private void start(SwitchboardSettings settings, Configuration configuration) {
+    try {
+      Switchboard started =
+          Switchboard.start(settings, configuration, listeners, this::endWithTheRuntime);
+      if (switchboard.complete(started)) {
+        warnOfStrangers(settings, started);
+      } else {
+        started.close(); // abandoned meanwhile
+      }
+    } catch (IOException e) {
+      switchboard.completeExceptionally(new UncheckedIOException("extensions cannot be loaded", e));
+    } catch (RuntimeException | Error e) {
+      switchboard.completeExceptionally(e);
+    }
+  }
+
+  private static OptionalInt inheritedSocket(ConfigurableEnvironment environment) {
+    @Nullable String descriptor = environment.getProperty(INHERITED_SOCKET);
+    try {
+      return descriptor == null
+          ? OptionalInt.empty()
+          : OptionalInt.of(Integer.parseInt(descriptor));
+    } catch (NumberFormatException e) {
+      throw new InvalidConfigurationException(
+          List.of(INHERITED_SOCKET + " is \"" + descriptor + "\", expected a descriptor's number"));
+    }
+  }
+
+  /** Settings may be there before the jar is, so this is no error. */
+  private static void warnOfStrangers(SwitchboardSettings settings, Switchboard started) {
+    List<String> known = started.extensions().stream().map(LoadedExtension::id).toList();
+    settings.extensions().keySet().stream()
+        .filter(id -> !known.contains(id))
+        .forEach(id ->
+            LOG.warn(
+                "switchboard.extensions.{} is set, but no jar in {} has that id{}",
+                id,
+                settings.extensionsDirectory(),
+                DidYouMean.nearest(id, known)
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("")));
+  }
+
+  /** A runtime that launched this process has gone. */
+  private void endWithTheRuntime() {
+    // Closing waits for the caller's thread, and for a context that is still coming up.
+    Thread.ofPlatform().name("nri-end").start(() -> context.join().close());
+  }
+
+  @Override
+  public void initialize(ConfigurableApplicationContext made) {
+    context.complete(made);
+    ((GenericApplicationContext) made).registerBean("earlyStart", EarlyStart.class, () -> this);
+  }
+
+  /**
+   * Waits for the switchboard and has it tell these listeners too.
+   *
+   * @throws RuntimeException why it could not be started
+   */
+  Switchboard complete(List<ChainListener> late) {
+    try {
+      Switchboard started = switchboard.join();
+      listeners.complete(late);
+      return started;
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** Ends what has been started although nothing came of the rest. */
+  void abandon() {
+    if (!switchboard.completeExceptionally(new IllegalStateException("the host did not start"))
+        && !switchboard.isCompletedExceptionally()) {
+      switchboard.join().close();
+    }
+  }
+}
