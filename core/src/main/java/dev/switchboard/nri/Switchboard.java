@@ -6,6 +6,7 @@ import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkSettings;
+import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Watchdog;
 import dev.switchboard.nri.extension.NriExtension;
 import dev.switchboard.nri.loading.ConfigBinder;
@@ -13,6 +14,7 @@ import dev.switchboard.nri.loading.ExtensionCatalog;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.HostContext;
 import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.Connector;
 import dev.switchboard.nri.session.SessionSettings;
@@ -45,12 +47,16 @@ public final class Switchboard implements AutoCloseable {
 
   private static final int DEFAULT_PRIORITY = 500;
 
+  /** Where the links of jars come from, as a source of the chain. */
+  private static final String EXTENSIONS = "extensions";
+
   private final SwitchboardSettings settings;
   private final Path copies;
   private final List<LoadedExtension> extensions;
   private final Watchdog watchdog = new Watchdog();
   private final Supervisor supervisor;
-  private volatile Chain chain;
+  private final LiveChain chain;
+  private final NodeState node = new NodeState();
 
   private Switchboard(
       SwitchboardSettings settings, Path copies, ChainListener listener, Runnable runtimeGone)
@@ -58,14 +64,15 @@ public final class Switchboard implements AutoCloseable {
     this.settings = settings;
     this.copies = copies;
     this.extensions = ExtensionCatalog.load(settings.extensionsDirectory(), copies);
-    this.chain = new Chain(List.of(), listener, watchdog);
+    this.chain = new LiveChain(listener, watchdog, this::chainChanged);
     RuntimeSettings runtime = settings.runtime();
     this.supervisor =
         new Supervisor(
             connector(runtime),
             new SessionSettings(
                 runtime.pluginName(), runtime.pluginIndex(), runtime.requestMargin()),
-            this::chain,
+            chain,
+            node,
             runtime.reconnectInitialDelay(),
             runtime.reconnectMaxDelay(),
             runtimeGone);
@@ -88,9 +95,13 @@ public final class Switchboard implements AutoCloseable {
     Path copies = Files.createTempDirectory("switchboard-extensions-");
     var switchboard = new Switchboard(settings, copies, listener, runtimeGone);
     switchboard.startExtensions(configuration);
-    switchboard.chain = new Chain(switchboard.links(), listener, switchboard.watchdog);
+    switchboard.chain.replace(EXTENSIONS, switchboard.links());
     switchboard.supervisor.start();
     return switchboard;
+  }
+
+  private void chainChanged() {
+    supervisor.chainChanged();
   }
 
   private static Connector connector(RuntimeSettings runtime) {
@@ -166,7 +177,12 @@ public final class Switchboard implements AutoCloseable {
 
   /** The chain in force. */
   public Chain chain() {
-    return chain;
+    return chain.current();
+  }
+
+  /** What is known now of pods and containers. */
+  public NodeState node() {
+    return node;
   }
 
   /** Threads that are stuck in an extension whose request went on without them. */

@@ -1,8 +1,7 @@
 package dev.switchboard.nri.runtime;
 
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
-import dev.switchboard.nri.extension.model.Container;
-import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.node.NodeSnapshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +26,7 @@ public record RuntimeProfile(
     String nriVersion,
     Duration registrationTimeout,
     Duration requestTimeout,
-    Supplier<NodeState> node,
+    Supplier<NodeSnapshot> node,
     UpdateSink updates) {
 
   /** A runtime with NRI's default timeouts, on an empty node, that refuses no update. */
@@ -39,12 +38,9 @@ public record RuntimeProfile(
         "v0.12.5",
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),
-        () -> new NodeState(List.of(), List.of()),
+        () -> NodeSnapshot.EMPTY,
         _ -> List.of());
   }
-
-  /** What exists on a node. */
-  public record NodeState(List<PodSandbox> pods, List<Container> containers) {}
 
   /** Changes containers; called on a worker thread, may block. */
   @FunctionalInterface

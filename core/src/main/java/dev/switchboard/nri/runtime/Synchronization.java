@@ -2,7 +2,7 @@ package dev.switchboard.nri.runtime;
 
 import com.google.protobuf.MessageLite;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
-import dev.switchboard.nri.runtime.RuntimeProfile.NodeState;
+import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.WireWriter;
 import dev.switchboard.nri.wire.proto.Container;
@@ -31,7 +31,7 @@ final class Synchronization {
    * @return the updates that the plugin asks for
    * @throws IOException if it fails, or cannot take parts
    */
-  static List<ContainerUpdate> run(ConnectedPlugin plugin, NodeState node, Duration timeout)
+  static List<ContainerUpdate> run(ConnectedPlugin plugin, NodeSnapshot node, Duration timeout)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     List<SynchronizeRequest> parts = parts(node, MAX_PART);
@@ -54,7 +54,7 @@ final class Synchronization {
   }
 
   /** All of it in order, pods first; the last part alone says that no more come. */
-  static List<SynchronizeRequest> parts(NodeState node, int maxPart) {
+  static List<SynchronizeRequest> parts(NodeSnapshot node, int maxPart) {
     var parts = new ArrayList<SynchronizeRequest>();
     var part = SynchronizeRequest.newBuilder();
     int size = 0;
@@ -76,7 +76,7 @@ final class Synchronization {
     return parts;
   }
 
-  private static List<MessageLite> objects(NodeState node) {
+  private static List<MessageLite> objects(NodeSnapshot node) {
     var objects = new ArrayList<MessageLite>();
     node.pods().forEach(pod -> objects.add(WireWriter.pod(pod)));
     node.containers().forEach(container -> objects.add(WireWriter.container(container)));

@@ -27,7 +27,9 @@ record NriVersion(int major, int minor, int patch) implements Comparable<NriVers
   private static final NriVersion NONE = new NriVersion(0, 0, 0);
   private static final NriVersion UPDATES_AND_VALIDATION = new NriVersion(0, 10, 0);
   private static final int EVENTS_OF_OLDEST = 0x7FF;
-  private static final int ALL_EVENTS = 0x3FFF;
+
+  /** Those of the newest version. */
+  static final int ALL_EVENTS = 0x3FFF;
 
   /** A version of a runtime and the NRI that it ships from then on. */
   private record Shipped(String runtime, NriVersion from, NriVersion nri) {}

@@ -4,8 +4,14 @@ import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.LifecycleEvent;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.node.Lazy;
+import dev.switchboard.nri.node.NodeState;
+import dev.switchboard.nri.session.Responder.Task;
 import dev.switchboard.nri.session.Responder.Work;
 import dev.switchboard.nri.wire.WireReader;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The nine events without a result, which StateChange carries too. */
 final class OneWay {
@@ -14,17 +20,40 @@ final class OneWay {
 
   private OneWay() {}
 
-  static Work<Boolean> of(
+  /** The event for the links, which is noted at once if it tells what has happened already. */
+  static Task<Boolean> task(
+      NodeState node,
       Event event,
       dev.switchboard.nri.wire.proto.PodSandbox wirePod,
       dev.switchboard.nri.wire.proto.Container wireContainer) {
+    var pod = new Lazy<>(() -> WireReader.pod(wirePod));
+    var container = new Lazy<>(() -> WireReader.container(wireContainer));
+    switch (event) {
+      case POST_UPDATE_POD_SANDBOX -> node.podSeen(wirePod.getId(), pod);
+      case REMOVE_POD_SANDBOX -> node.podRemoved(wirePod.getId());
+      case POST_CREATE_CONTAINER, POST_START_CONTAINER, POST_UPDATE_CONTAINER ->
+          node.containerSeen(wirePod.getId(), wireContainer.getId(), container);
+      case REMOVE_CONTAINER -> node.containerRemoved(wireContainer.getId());
+      // These may still be refused, or change nothing that is known.
+      case RUN_POD_SANDBOX,
+          STOP_POD_SANDBOX,
+          UPDATE_POD_SANDBOX,
+          CREATE_CONTAINER,
+          START_CONTAINER,
+          UPDATE_CONTAINER,
+          STOP_CONTAINER,
+          VALIDATE_CONTAINER_ADJUSTMENT -> {}
+    }
+    Consumer<Boolean> done =
+        event == Event.RUN_POD_SANDBOX ? _ -> node.podSeen(wirePod.getId(), pod) : _ -> {};
+    return new Task<>(Optional.of(event), true, work(event, pod, container), done);
+  }
+
+  private static Work<Boolean> work(
+      Event event, Supplier<PodSandbox> sandbox, Supplier<Container> of) {
     return (chain, context, result) -> {
-      if (chain.links(event).isEmpty()) {
-        result.complete(true);
-        return;
-      }
-      PodSandbox pod = WireReader.pod(wirePod);
-      Container container = WireReader.container(wireContainer);
+      PodSandbox pod = sandbox.get();
+      Container container = of.get();
       switch (event) {
         case RUN_POD_SANDBOX -> chain.runPodSandbox(pod, context, result);
         case START_CONTAINER -> chain.startContainer(pod, container, context, result);

@@ -4,7 +4,9 @@ import dev.switchboard.nri.extension.AdjustmentValidator.Verdict;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
-import dev.switchboard.nri.session.Responder.Work;
+import dev.switchboard.nri.node.Lazy;
+import dev.switchboard.nri.node.NodeSnapshot;
+import dev.switchboard.nri.session.Responder.Task;
 import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.WireWriter;
 import dev.switchboard.nri.wire.proto.ConfigureRequest;
@@ -73,16 +75,17 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       return;
     }
     SynchronizeRequest whole = session.parts().take();
-    Work<ContainerUpdates> work =
-        (chain, context, result) ->
-            chain.synchronize(
-                WireReader.pods(whole.getPodsList()),
-                WireReader.containers(whole.getContainersList()),
-                context,
-                result);
+    var node =
+        new NodeSnapshot(
+            WireReader.pods(whole.getPodsList()), WireReader.containers(whole.getContainersList()));
+    session.node().replace(node);
     responder.serve(
-        Optional.empty(),
-        work,
+        new Task<>(
+            Optional.empty(),
+            ContainerUpdates.none(),
+            (chain, context, result) ->
+                chain.synchronize(node.pods(), node.containers(), context, result),
+            _ -> {}),
         reply,
         updates ->
             SynchronizeResponse.newBuilder().addAllUpdate(WireWriter.updates(updates)).build(),
@@ -98,30 +101,39 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void createContainer(
       CreateContainerRequest request, StreamObserver<CreateContainerResponse> reply) {
-    Work<ContainerAdjustment> work =
-        (chain, context, result) ->
-            chain.createContainer(
-                WireReader.pod(request.getPod()),
-                WireReader.container(request.getContainer()),
-                context,
-                result);
-    responder.serve(Event.CREATE_CONTAINER, work, reply, WireWriter::adjustment);
+    var pod = new Lazy<>(() -> WireReader.pod(request.getPod()));
+    var container = new Lazy<>(() -> WireReader.container(request.getContainer()));
+    String podId = request.getPod().getId();
+    responder.serve(
+        new Task<>(
+            Optional.of(Event.CREATE_CONTAINER),
+            ContainerAdjustment.none(),
+            (chain, context, result) ->
+                chain.createContainer(pod.get(), container.get(), context, result),
+            adjustment -> {
+              session.node().podSeen(podId, pod);
+              session
+                  .node()
+                  .containerCreated(podId, request.getContainer().getId(), container, adjustment);
+            }),
+        reply,
+        WireWriter::adjustment);
   }
 
   @Override
   public void updateContainer(
       UpdateContainerRequest request, StreamObserver<UpdateContainerResponse> reply) {
-    Work<ContainerUpdates> work =
-        (chain, context, result) ->
-            chain.updateContainer(
-                WireReader.pod(request.getPod()),
-                WireReader.container(request.getContainer()),
-                WireReader.resources(request.getLinuxResources()),
-                context,
-                result);
     responder.serve(
-        Event.UPDATE_CONTAINER,
-        work,
+        Task.of(
+            Event.UPDATE_CONTAINER,
+            ContainerUpdates.none(),
+            (chain, context, result) ->
+                chain.updateContainer(
+                    WireReader.pod(request.getPod()),
+                    WireReader.container(request.getContainer()),
+                    WireReader.resources(request.getLinuxResources()),
+                    context,
+                    result)),
         reply,
         updates ->
             UpdateContainerResponse.newBuilder()
@@ -133,16 +145,17 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void stopContainer(
       StopContainerRequest request, StreamObserver<StopContainerResponse> reply) {
-    Work<ContainerUpdates> work =
-        (chain, context, result) ->
-            chain.stopContainer(
-                WireReader.pod(request.getPod()),
-                WireReader.container(request.getContainer()),
-                context,
-                result);
+    session.node().containerStopped(request.getContainer().getId());
     responder.serve(
-        Event.STOP_CONTAINER,
-        work,
+        Task.of(
+            Event.STOP_CONTAINER,
+            ContainerUpdates.none(),
+            (chain, context, result) ->
+                chain.stopContainer(
+                    WireReader.pod(request.getPod()),
+                    WireReader.container(request.getContainer()),
+                    context,
+                    result)),
         reply,
         updates ->
             StopContainerResponse.newBuilder().addAllUpdate(WireWriter.updates(updates)).build());
@@ -151,27 +164,31 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void updatePodSandbox(
       UpdatePodSandboxRequest request, StreamObserver<UpdatePodSandboxResponse> reply) {
-    Work<Boolean> work =
-        (chain, context, result) ->
-            chain.updatePodSandbox(
-                WireReader.pod(request.getPod()),
-                WireReader.resources(request.getOverheadLinuxResources()),
-                WireReader.resources(request.getLinuxResources()),
-                context,
-                result);
     responder.serve(
-        Event.UPDATE_POD_SANDBOX, work, reply, _ -> UpdatePodSandboxResponse.getDefaultInstance());
+        Task.of(
+            Event.UPDATE_POD_SANDBOX,
+            true,
+            (chain, context, result) ->
+                chain.updatePodSandbox(
+                    WireReader.pod(request.getPod()),
+                    WireReader.resources(request.getOverheadLinuxResources()),
+                    WireReader.resources(request.getLinuxResources()),
+                    context,
+                    result)),
+        reply,
+        _ -> UpdatePodSandboxResponse.getDefaultInstance());
   }
 
   @Override
   public void validateContainerAdjustment(
       ValidateContainerAdjustmentRequest request,
       StreamObserver<ValidateContainerAdjustmentResponse> reply) {
-    Work<Verdict> work =
-        (chain, context, result) -> chain.validate(WireReader.proposal(request), context, result);
     responder.serve(
-        Event.VALIDATE_CONTAINER_ADJUSTMENT,
-        work,
+        Task.of(
+            Event.VALIDATE_CONTAINER_ADJUSTMENT,
+            Verdict.accept(),
+            (chain, context, result) ->
+                chain.validate(WireReader.proposal(request), context, result)),
         reply,
         _ -> ValidateContainerAdjustmentResponse.getDefaultInstance());
   }
@@ -180,8 +197,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void runPodSandbox(
       RunPodSandboxRequest request, StreamObserver<RunPodSandboxResponse> reply) {
     responder.serve(
-        Event.RUN_POD_SANDBOX,
-        OneWay.of(Event.RUN_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
+        OneWay.task(session.node(), Event.RUN_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
         reply,
         _ -> RunPodSandboxResponse.getDefaultInstance());
   }
@@ -190,8 +206,8 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void postUpdatePodSandbox(
       PostUpdatePodSandboxRequest request, StreamObserver<PostUpdatePodSandboxResponse> reply) {
     responder.serve(
-        Event.POST_UPDATE_POD_SANDBOX,
-        OneWay.of(Event.POST_UPDATE_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
+        OneWay.task(
+            session.node(), Event.POST_UPDATE_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
         reply,
         _ -> PostUpdatePodSandboxResponse.getDefaultInstance());
   }
@@ -200,8 +216,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void stopPodSandbox(
       StopPodSandboxRequest request, StreamObserver<StopPodSandboxResponse> reply) {
     responder.serve(
-        Event.STOP_POD_SANDBOX,
-        OneWay.of(Event.STOP_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
+        OneWay.task(session.node(), Event.STOP_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
         reply,
         _ -> StopPodSandboxResponse.getDefaultInstance());
   }
@@ -210,8 +225,8 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void removePodSandbox(
       RemovePodSandboxRequest request, StreamObserver<RemovePodSandboxResponse> reply) {
     responder.serve(
-        Event.REMOVE_POD_SANDBOX,
-        OneWay.of(Event.REMOVE_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
+        OneWay.task(
+            session.node(), Event.REMOVE_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
         reply,
         _ -> RemovePodSandboxResponse.getDefaultInstance());
   }
@@ -220,8 +235,8 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void postCreateContainer(
       PostCreateContainerRequest request, StreamObserver<PostCreateContainerResponse> reply) {
     responder.serve(
-        Event.POST_CREATE_CONTAINER,
-        OneWay.of(Event.POST_CREATE_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.task(
+            session.node(), Event.POST_CREATE_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> PostCreateContainerResponse.getDefaultInstance());
   }
@@ -230,8 +245,8 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void startContainer(
       StartContainerRequest request, StreamObserver<StartContainerResponse> reply) {
     responder.serve(
-        Event.START_CONTAINER,
-        OneWay.of(Event.START_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.task(
+            session.node(), Event.START_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> StartContainerResponse.getDefaultInstance());
   }
@@ -240,8 +255,8 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void postStartContainer(
       PostStartContainerRequest request, StreamObserver<PostStartContainerResponse> reply) {
     responder.serve(
-        Event.POST_START_CONTAINER,
-        OneWay.of(Event.POST_START_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.task(
+            session.node(), Event.POST_START_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> PostStartContainerResponse.getDefaultInstance());
   }
@@ -250,8 +265,8 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void postUpdateContainer(
       PostUpdateContainerRequest request, StreamObserver<PostUpdateContainerResponse> reply) {
     responder.serve(
-        Event.POST_UPDATE_CONTAINER,
-        OneWay.of(Event.POST_UPDATE_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.task(
+            session.node(), Event.POST_UPDATE_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> PostUpdateContainerResponse.getDefaultInstance());
   }
@@ -260,8 +275,8 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   public void removeContainer(
       RemoveContainerRequest request, StreamObserver<RemoveContainerResponse> reply) {
     responder.serve(
-        Event.REMOVE_CONTAINER,
-        OneWay.of(Event.REMOVE_CONTAINER, request.getPod(), request.getContainer()),
+        OneWay.task(
+            session.node(), Event.REMOVE_CONTAINER, request.getPod(), request.getContainer()),
         reply,
         _ -> RemoveContainerResponse.getDefaultInstance());
   }
@@ -274,8 +289,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       Responder.answer(reply, Empty.getDefaultInstance());
     } else {
       responder.serve(
-          event.get(),
-          OneWay.of(event.get(), request.getPod(), request.getContainer()),
+          OneWay.task(session.node(), event.get(), request.getPod(), request.getContainer()),
           reply,
           _ -> Empty.getDefaultInstance());
     }

@@ -1,8 +1,9 @@
 package dev.switchboard.nri.session;
 
-import dev.switchboard.nri.chain.Chain;
+import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.extension.Event;
+import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
 import dev.switchboard.nri.session.ConnectionStatus.State;
 import dev.switchboard.nri.transport.RuntimeSocket;
@@ -23,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +50,20 @@ final class PluginSession {
   /** The version of NRI whose protocol this is. */
   static final String NRI_VERSION = "v0.12.5";
 
-  /** Subscribed to when no link wants anything: a mask of 0 would mean everything. */
-  private static final int NOTHING_MUCH = Event.REMOVE_POD_SANDBOX.bit();
+  /**
+   * Subscribed to whatever the links handle: the whole life of pods and containers, so that what is
+   * known of the node stays true and a link that comes later seldom needs a new session.
+   */
+  private static final int WHOLE_LIFE =
+      NriVersion.ALL_EVENTS & ~Event.VALIDATE_CONTAINER_ADJUSTMENT.bit();
 
   private static final AtomicLong REQUESTS = new AtomicLong();
   private static final String REQUEST_PREFIX =
       Long.toString(System.currentTimeMillis() / 1000 % 1_679_616, 36) + "-";
 
   private final SessionSettings settings;
-  private final Supplier<Chain> chain;
+  private final LiveChain chain;
+  private final NodeState node;
   private final int maskLimit;
   private final Observer observer;
   private final Trunk trunk;
@@ -90,12 +95,14 @@ final class PluginSession {
   PluginSession(
       RuntimeSocket socket,
       SessionSettings settings,
-      Supplier<Chain> chain,
+      LiveChain chain,
+      NodeState node,
       int maskLimit,
       ExecutorService workers,
       Observer observer) {
     this.settings = settings;
     this.chain = chain;
+    this.node = node;
     this.maskLimit = maskLimit;
     this.observer = observer;
     this.trunk = new Trunk(socket, "runtime", this::connectionClosed);
@@ -178,8 +185,8 @@ final class PluginSession {
   }
 
   private int wantedEvents() {
-    int wanted = 0;
-    for (Event event : chain().events()) {
+    int wanted = WHOLE_LIFE;
+    for (Event event : chain.current().events()) {
       wanted |= event.bit();
     }
     return wanted & version.validEvents() & maskLimit;
@@ -198,8 +205,13 @@ final class PluginSession {
     return parts;
   }
 
-  Chain chain() {
-    return chain.get();
+  LiveChain chain() {
+    return chain;
+  }
+
+  /** What is known of pods and containers; outlives the session. */
+  NodeState node() {
+    return node;
   }
 
   /**
@@ -217,8 +229,7 @@ final class PluginSession {
           NriVersion.of(
               request.getNRIVersion(), request.getRuntimeName(), request.getRuntimeVersion());
       versionTold = NriVersion.told(request.getNRIVersion()).isPresent();
-      int wanted = wantedEvents();
-      mask = wanted == 0 ? NOTHING_MUCH : wanted;
+      mask = wantedEvents();
       subscribed = mask;
       state = State.CONFIGURED;
     }

@@ -3,6 +3,7 @@ package dev.switchboard.nri.session;
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainException;
 import dev.switchboard.nri.chain.LinkFailure.Kind;
+import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.ttrpc.TtrpcServer;
@@ -12,6 +13,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,25 +33,46 @@ final class Responder {
     void start(Chain chain, Request context, CompletableFuture<T> result);
   }
 
-  <T, R> void serve(Event event, Work<T> work, StreamObserver<R> reply, Function<T, R> write) {
-    serve(Optional.of(event), work, reply, write, () -> {});
+  /**
+   * A request and what is answered to it.
+   *
+   * @param event what it is about; empty for Synchronize
+   * @param nothing the result if no link handles the event; then nothing is read or called
+   * @param done run with a result that is no refusal, before the reply leaves
+   */
+  record Task<T>(Optional<Event> event, T nothing, Work<T> work, Consumer<T> done) {
+    static <T> Task<T> of(Event event, T nothing, Work<T> work) {
+      return new Task<>(Optional.of(event), nothing, work, _ -> {});
+    }
+
+    private void start(Chain chain, Request context, CompletableFuture<T> result) {
+      if (event.isPresent() && chain.links(event.get()).isEmpty()) {
+        result.complete(nothing);
+      } else {
+        work.start(chain, context, result);
+      }
+    }
+  }
+
+  <T, R> void serve(Task<T> task, StreamObserver<R> reply, Function<T, R> write) {
+    serve(task, reply, write, () -> {});
   }
 
   /**
    * @param afterSuccess run once a reply that is no refusal has left
    */
   <T, R> void serve(
-      Optional<Event> event,
-      Work<T> work,
-      StreamObserver<R> reply,
-      Function<T, R> write,
-      Runnable afterSuccess) {
+      Task<T> task, StreamObserver<R> reply, Function<T, R> write, Runnable afterSuccess) {
     Request context =
-        session.begin(event, TtrpcServer.METADATA.get(), TtrpcServer.DEADLINE_NANOS.get());
+        session.begin(task.event, TtrpcServer.METADATA.get(), TtrpcServer.DEADLINE_NANOS.get());
+    LiveChain.Use chain = session.chain().begin();
     var result = new CompletableFuture<T>();
     var _ =
         result
-            .thenApply(write)
+            .thenApply(value -> {
+              task.done.accept(value);
+              return write.apply(value);
+            })
             .whenComplete((message, failure) -> {
               try {
                 if (failure == null) {
@@ -58,6 +81,7 @@ final class Responder {
                   refuse(context, reply, failure);
                 }
               } finally {
+                chain.end();
                 session.end();
               }
               if (failure == null) {
@@ -65,7 +89,7 @@ final class Responder {
               }
             });
     try {
-      work.start(session.chain(), context, result);
+      task.start(chain.chain(), context, result);
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }

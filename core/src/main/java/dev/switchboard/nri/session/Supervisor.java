@@ -1,7 +1,8 @@
 package dev.switchboard.nri.session;
 
-import dev.switchboard.nri.chain.Chain;
+import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.extension.ContainerUpdater;
+import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
 import dev.switchboard.nri.session.ConnectionStatus.State;
 import dev.switchboard.nri.transport.RuntimeSocket;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,8 @@ public final class Supervisor implements AutoCloseable {
 
   private final Connector connector;
   private final SessionSettings settings;
-  private final Supplier<Chain> chain;
+  private final LiveChain chain;
+  private final NodeState node;
   private final Optional<Backoff> backoff;
   private final Duration settledAfter;
   private final Runnable runtimeGone;
@@ -47,18 +48,21 @@ public final class Supervisor implements AutoCloseable {
 
   /**
    * @param chain the chain in force; asked for each request
+   * @param node kept up with what the runtime tells
    * @param runtimeGone called when a runtime that launched us has gone
    */
   public Supervisor(
       Connector connector,
       SessionSettings settings,
-      Supplier<Chain> chain,
+      LiveChain chain,
+      NodeState node,
       Duration initialDelay,
       Duration maxDelay,
       Runnable runtimeGone) {
     this.connector = connector;
     this.settings = settings;
     this.chain = chain;
+    this.node = node;
     this.backoff = connector.path().map(socket -> new Backoff(socket, initialDelay, maxDelay));
     this.settledAfter = maxDelay;
     this.runtimeGone = runtimeGone;
@@ -149,7 +153,8 @@ public final class Supervisor implements AutoCloseable {
       return false;
     }
     long started = System.nanoTime();
-    var current = new PluginSession(socket, settings, chain, maskLimit, workers, new Progress());
+    var current =
+        new PluginSession(socket, settings, chain, node, maskLimit, workers, new Progress());
     begun(current);
     String reason;
     try {

@@ -8,7 +8,7 @@ import dev.switchboard.nri.extension.LifecycleEvent;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
-import dev.switchboard.nri.runtime.RuntimeProfile.NodeState;
+import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.wire.proto.ContainerAdjustment;
 import dev.switchboard.nri.wire.proto.ContainerUpdate;
 import dev.switchboard.nri.wire.proto.CreateContainerRequest;
@@ -41,7 +41,7 @@ class NriRuntimeTests {
 
   @TempDir Path folder;
   private Path socket;
-  private NodeState node = new NodeState(List.of(POD), List.of(CONTAINER));
+  private NodeSnapshot node = new NodeSnapshot(List.of(POD), List.of(CONTAINER));
   private final List<dev.switchboard.nri.extension.adjustment.ContainerUpdate> updates =
       new CopyOnWriteArrayList<>();
   private NriRuntime runtime;
@@ -266,7 +266,7 @@ class NriRuntimeTests {
     for (int i = 0; i < 200; i++) {
       pods.add(PodSandbox.of("default", "pod" + i, Map.of("big", "x".repeat(50_000))));
     }
-    node = new NodeState(pods, List.of(CONTAINER));
+    node = new NodeSnapshot(pods, List.of(CONTAINER));
     var plugin = new FakePlugin(socket).register("10", "a");
     awaitPlugins("10-a");
     assertThat(plugin.parts).hasSizeGreaterThan(2);

@@ -51,6 +51,7 @@ class ArchitectureTests {
         new Law("extension", "extension.model", "extension.adjustment"),
         new Law("merge", "extension.model", "extension.adjustment"),
         new Law("chain", "merge", "extension..", "extension"),
+        new Law("node", "merge", "extension..", "extension"),
         new Law("transport"),
         new Law("ttrpc", "transport", "ttrpc.proto"),
         new Law("ttrpc.proto"),
@@ -63,9 +64,18 @@ class ArchitectureTests {
             "wire",
             "wire.proto",
             "chain",
+            "node",
             "extension..",
             "extension"),
-        new Law("runtime", "transport", "ttrpc", "wire", "wire.proto", "extension..", "extension"),
+        new Law(
+            "runtime",
+            "transport",
+            "ttrpc",
+            "wire",
+            "wire.proto",
+            "node",
+            "extension..",
+            "extension"),
         new Law("loading", "extension..", "extension"));
   }
 

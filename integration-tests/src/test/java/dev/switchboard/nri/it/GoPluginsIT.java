@@ -12,11 +12,11 @@ import dev.switchboard.nri.extension.model.ContainerBuilder;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.extension.model.Resources;
 import dev.switchboard.nri.extension.model.Rlimit;
+import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.Reply;
 import dev.switchboard.nri.runtime.RequestRefusedException;
 import dev.switchboard.nri.runtime.RuntimeProfile;
-import dev.switchboard.nri.runtime.RuntimeProfile.NodeState;
 import dev.switchboard.nri.wire.proto.LinuxCPU;
 import dev.switchboard.nri.wire.proto.LinuxContainerUpdate;
 import dev.switchboard.nri.wire.proto.LinuxResources;
@@ -43,7 +43,7 @@ class GoPluginsIT {
 
   @TempDir Path work;
   private final LinkedBlockingQueue<List<ContainerUpdate>> asked = new LinkedBlockingQueue<>();
-  private volatile NodeState node = new NodeState(List.of(), List.of());
+  private volatile NodeSnapshot node = new NodeSnapshot(List.of(), List.of());
 
   private NriRuntime listen() throws Exception {
     return NriRuntime.listen(
@@ -78,7 +78,7 @@ class GoPluginsIT {
   @ValueSource(strings = {"v0.8.0", "v0.12.5"})
   void aPluginServesAPodsLife(String nri) throws Exception {
     Peers.require("nri-" + nri);
-    node = new NodeState(List.of(POD), List.of(CONTAINER));
+    node = new NodeSnapshot(List.of(POD), List.of(CONTAINER));
     try (NriRuntime runtime = listen();
         var plugin = new GoPlugin(nri, work.resolve("nri.sock"), "10", "guest")) {
       assertThat(plugin.await("Synchronize").get("containers").asInt()).isOne();
@@ -142,7 +142,7 @@ class GoPluginsIT {
     Peers.require("nri-" + nri);
     String large = ByteString.copyFrom(new byte[8 << 10]).toStringUtf8().replace('\0', 'x');
     node =
-        new NodeState(
+        new NodeSnapshot(
             List.of(POD),
             IntStream.range(0, 1000)
                 .mapToObj(i ->

@@ -1,0 +1,124 @@
+package dev.switchboard.nri.node;
+
+import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.merge.AdjustmentMerger;
+import dev.switchboard.nri.merge.InvalidWishException;
+import dev.switchboard.nri.merge.MergeConflictException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pods and containers as the runtime last told of them. A container that has been created is shown
+ * as the chain has adjusted it until the runtime tells what it made of that.
+ *
+ * <p>Safe on any thread. What is handed in is read only when somebody asks for it.
+ */
+public final class NodeState {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeState.class);
+
+  private final Map<String, Lazy<PodSandbox>> pods = new ConcurrentHashMap<>();
+  private final Map<String, Known> containers = new ConcurrentHashMap<>();
+
+  /**
+   * A container.
+   *
+   * @param podId its pod
+   * @param stopped whether it runs no more, so that a runtime would not tell a new plugin of it
+   */
+  private record Known(String podId, Lazy<Container> container, boolean stopped) {}
+
+  /** The runtime has told all that there is. */
+  public synchronized void replace(NodeSnapshot node) {
+    pods.clear();
+    containers.clear();
+    node.pods().forEach(pod -> pods.put(pod.id(), new Lazy<>(() -> pod)));
+    node.containers()
+        .forEach(container ->
+            containers.put(
+                container.id(),
+                new Known(container.podSandboxId(), new Lazy<>(() -> container), false)));
+  }
+
+  /** A pod is there, or has changed. */
+  public synchronized void podSeen(String id, Lazy<PodSandbox> pod) {
+    if (!id.isEmpty()) {
+      pods.put(id, pod);
+    }
+  }
+
+  /** A pod is gone, and its containers with it. */
+  public synchronized void podRemoved(String id) {
+    pods.remove(id);
+    containers.values().removeIf(known -> known.podId.equals(id));
+  }
+
+  /** A container is about to be made as it was asked for, with an adjustment. */
+  public synchronized void containerCreated(
+      String podId, String id, Lazy<Container> asked, ContainerAdjustment adjustment) {
+    containerSeen(
+        podId,
+        id,
+        adjustment.isEmpty() ? asked : new Lazy<>(() -> adjusted(asked.get(), adjustment)));
+  }
+
+  private static Container adjusted(Container asked, ContainerAdjustment adjustment) {
+    var merger = new AdjustmentMerger(asked);
+    try {
+      merger.merge("chain", adjustment);
+      return merger.draft();
+    } catch (MergeConflictException | InvalidWishException e) {
+      LOG.warn("container {} is shown without its adjustment: {}", asked.id(), e.getMessage());
+      return asked;
+    }
+  }
+
+  /** A container is there, or has changed. */
+  public synchronized void containerSeen(String podId, String id, Lazy<Container> container) {
+    if (!id.isEmpty()) {
+      containers.put(id, new Known(podId, container, false));
+    }
+  }
+
+  /** A container runs no more. */
+  public synchronized void containerStopped(String id) {
+    containers.computeIfPresent(id, (_, known) -> new Known(known.podId, known.container, true));
+  }
+
+  /** A container is gone. */
+  public synchronized void containerRemoved(String id) {
+    containers.remove(id);
+  }
+
+  /** What a runtime would tell a plugin that connects now. */
+  public NodeSnapshot snapshot() {
+    List<Lazy<PodSandbox>> podsNow;
+    List<Lazy<Container>> containersNow;
+    synchronized (this) {
+      podsNow = List.copyOf(pods.values());
+      containersNow =
+          containers.values().stream()
+              .filter(Predicate.not(Known::stopped))
+              .map(Known::container)
+              .toList();
+    }
+    return new NodeSnapshot(
+        podsNow.stream().map(Lazy::get).toList(), containersNow.stream().map(Lazy::get).toList());
+  }
+
+  /** A pod by its id. */
+  public Optional<PodSandbox> pod(String id) {
+    return Optional.ofNullable(pods.get(id)).map(Lazy::get);
+  }
+
+  /** A container by its id, one that runs no more too. */
+  public Optional<Container> container(String id) {
+    return Optional.ofNullable(containers.get(id)).map(Known::container).map(Lazy::get);
+  }
+}

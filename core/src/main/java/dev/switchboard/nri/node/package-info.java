@@ -1,0 +1,5 @@
+/** What is known now of the node's pods and containers. */
+@NullMarked
+package dev.switchboard.nri.node;
+
+import org.jspecify.annotations.NullMarked;
