@@ -4,6 +4,7 @@ import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
 import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.DecisionFeed;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkSettings;
 import dev.switchboard.nri.chain.LiveChain;
@@ -54,6 +55,7 @@ public final class Switchboard implements AutoCloseable {
   private final Path copies;
   private final List<LoadedExtension> extensions;
   private final Watchdog watchdog = new Watchdog();
+  private final DecisionFeed decisions = new DecisionFeed(this::chain, watchdog);
   private final Supervisor supervisor;
   private final LiveChain chain;
   private final NodeState node = new NodeState();
@@ -64,7 +66,8 @@ public final class Switchboard implements AutoCloseable {
     this.settings = settings;
     this.copies = copies;
     this.extensions = ExtensionCatalog.load(settings.extensionsDirectory(), copies);
-    this.chain = new LiveChain(listener, watchdog, this::chainChanged);
+    this.chain =
+        new LiveChain(ChainListener.both(listener, decisions), watchdog, this::chainChanged);
     RuntimeSettings runtime = settings.runtime();
     this.supervisor =
         new Supervisor(
@@ -194,6 +197,7 @@ public final class Switchboard implements AutoCloseable {
   @Override
   public void close() {
     supervisor.close();
+    decisions.close();
     List<Thread> stopping =
         extensions.stream()
             .map(extension ->

@@ -2,6 +2,7 @@ package dev.switchboard.nri.chain;
 
 import dev.switchboard.nri.extension.AdjustmentValidator.Proposal;
 import dev.switchboard.nri.extension.AdjustmentValidator.Verdict;
+import dev.switchboard.nri.extension.DecisionListener;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.LifecycleEvent;
 import dev.switchboard.nri.extension.LifecycleListener;
@@ -42,6 +43,7 @@ public final class Chain {
   private final List<Link> links;
   private final Map<Event, List<Link>> byEvent = new EnumMap<>(Event.class);
   private final List<Link> synchronizers;
+  private final List<Link> decisionListeners;
   private final ChainListener listener;
   private final Watchdog watchdog;
 
@@ -54,6 +56,8 @@ public final class Chain {
     }
     this.synchronizers =
         this.links.stream().filter(link -> link.extension() instanceof SynchronizeHandler).toList();
+    this.decisionListeners =
+        this.links.stream().filter(link -> link.extension() instanceof DecisionListener).toList();
   }
 
   /** All links, in their order. */
@@ -64,6 +68,11 @@ public final class Chain {
   /** The links that an event reaches, in their order. */
   public List<Link> links(Event event) {
     return byEvent.getOrDefault(event, List.of());
+  }
+
+  /** The links that are told of decisions, in their order. */
+  List<Link> decisionListeners() {
+    return decisionListeners;
   }
 
   /** The events that some link handles. */
@@ -78,7 +87,12 @@ public final class Chain {
       Container container,
       Request request,
       CompletableFuture<ContainerAdjustment> reply) {
-    run(new Tasks.Create(pod, container), request, links(Event.CREATE_CONTAINER), reply);
+    run(
+        new Tasks.Create(pod, container),
+        request,
+        Subject.of(pod, container),
+        links(Event.CREATE_CONTAINER),
+        reply);
   }
 
   public void updateContainer(
@@ -96,6 +110,7 @@ public final class Chain {
                 ((UpdateContainerHandler) link.extension())
                     .updateContainer(pod, container, merger.requested(), context)),
         request,
+        Subject.of(pod, container, resources),
         links(Event.UPDATE_CONTAINER),
         reply);
   }
@@ -114,6 +129,7 @@ public final class Chain {
             (link, _, context) ->
                 ((StopContainerHandler) link.extension()).stopContainer(pod, container, context)),
         request,
+        Subject.of(pod, container),
         links(Event.STOP_CONTAINER),
         reply);
   }
@@ -135,6 +151,7 @@ public final class Chain {
             (link, _, context) ->
                 ((SynchronizeHandler) link.extension()).synchronize(pods, containers, context)),
         request,
+        Subject.EVERYTHING,
         synchronizers,
         reply);
   }
@@ -146,6 +163,7 @@ public final class Chain {
             (link, context) ->
                 ((RunPodSandboxHandler) link.extension()).runPodSandbox(pod, context)),
         request,
+        Subject.of(pod),
         links(Event.RUN_POD_SANDBOX),
         reply);
   }
@@ -163,6 +181,7 @@ public final class Chain {
                 ((UpdatePodSandboxHandler) link.extension())
                     .updatePodSandbox(pod, overhead, resources, context)),
         request,
+        Subject.of(pod, resources),
         links(Event.UPDATE_POD_SANDBOX),
         reply);
   }
@@ -175,6 +194,7 @@ public final class Chain {
             (link, context) ->
                 ((StartContainerHandler) link.extension()).startContainer(pod, container, context)),
         request,
+        Subject.of(pod, container),
         links(Event.START_CONTAINER),
         reply);
   }
@@ -188,6 +208,7 @@ public final class Chain {
     run(
         new Tasks.Tell(true, (link, context) -> tell(link, event, context)),
         request,
+        Subject.of(event),
         links(request.event().orElseThrow()),
         reply);
   }
@@ -200,11 +221,20 @@ public final class Chain {
 
   /** Completes exceptionally when a validator rejects. */
   public void validate(Proposal proposal, Request request, CompletableFuture<Verdict> reply) {
-    run(new Tasks.Validate(proposal), request, links(Event.VALIDATE_CONTAINER_ADJUSTMENT), reply);
+    run(
+        new Tasks.Validate(proposal),
+        request,
+        Subject.of(proposal.pod(), proposal.container()),
+        links(Event.VALIDATE_CONTAINER_ADJUSTMENT),
+        reply);
   }
 
   private <R> void run(
-      Run.Task<R> task, Request request, List<Link> called, CompletableFuture<R> reply) {
-    new Run<>(task, request, called, listener, watchdog, reply).start();
+      Run.Task<R> task,
+      Request request,
+      Subject subject,
+      List<Link> called,
+      CompletableFuture<R> reply) {
+    new Run<>(task, request, subject, called, listener, watchdog, reply).start();
   }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.nri.chain;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Told what the chain does. Called on the thread that does it: must be quick and not throw. */
@@ -10,11 +11,28 @@ public interface ChainListener {
   /** Does nothing. */
   ChainListener NONE = new ChainListener() {};
 
+  /** Both, one after the other. */
+  static ChainListener both(ChainListener first, ChainListener second) {
+    return new ChainListener() {
+      @Override
+      public void linkAnswered(LinkAnswer answer) {
+        first.linkAnswered(answer);
+        second.linkAnswered(answer);
+      }
+
+      @Override
+      public void requestAnswered(RequestAnswer answer) {
+        first.requestAnswered(answer);
+        second.requestAnswered(answer);
+      }
+    };
+  }
+
   /** A link has answered or failed. */
   default void linkAnswered(LinkAnswer answer) {}
 
   /** All links have answered, or one has refused. */
-  default void requestAnswered(Request request, Duration took, Optional<LinkFailure> refusal) {}
+  default void requestAnswered(RequestAnswer answer) {}
 
   /**
    * One link's share in a request.
@@ -33,4 +51,24 @@ public interface ChainListener {
       Optional<ContainerAdjustment> adjustment,
       Optional<ContainerUpdates> updates,
       Optional<LinkFailure> failure) {}
+
+  /**
+   * What came of a request.
+   *
+   * @param request the request
+   * @param subject what it was about
+   * @param took from its arrival to its answer
+   * @param answers of the links that were called, in the order of the calls
+   * @param refusal why it was refused; empty if it was not
+   */
+  record RequestAnswer(
+      Request request,
+      Subject subject,
+      Duration took,
+      List<LinkAnswer> answers,
+      Optional<LinkFailure> refusal) {
+    public RequestAnswer {
+      answers = List.copyOf(answers);
+    }
+  }
 }

@@ -1,10 +1,12 @@
 package dev.switchboard.nri.chain;
 
 import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
+import dev.switchboard.nri.chain.ChainListener.RequestAnswer;
 import dev.switchboard.nri.chain.LinkFailure.Kind;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.RequestContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +30,9 @@ final class Run<R> {
 
   private final Task<R> task;
   private final Request request;
+  private final Subject subject;
   private final List<Link> links;
+  private final List<LinkAnswer> answers;
   private final ChainListener listener;
   private final Watchdog watchdog;
   private final CompletableFuture<R> reply;
@@ -77,13 +81,16 @@ final class Run<R> {
   Run(
       Task<R> task,
       Request request,
+      Subject subject,
       List<Link> links,
       ChainListener listener,
       Watchdog watchdog,
       CompletableFuture<R> reply) {
     this.task = task;
     this.request = request;
+    this.subject = subject;
     this.links = links;
+    this.answers = new ArrayList<>(links.size());
     this.listener = listener;
     this.watchdog = watchdog;
     this.reply = reply;
@@ -210,14 +217,21 @@ final class Run<R> {
   private void tell(
       Link link, long callStarted, @Nullable Object wish, @Nullable LinkFailure failure) {
     Duration took = Duration.ofNanos(System.nanoTime() - callStarted);
-    listener.linkAnswered(task.answer(request, link, took, wish, failure));
+    LinkAnswer answer = task.answer(request, link, took, wish, failure);
+    answers.add(answer);
+    listener.linkAnswered(answer);
   }
 
   private void finish() {
     watchdog.leave(this);
     LinkFailure refusal = firstFailure;
     listener.requestAnswered(
-        request, Duration.ofNanos(System.nanoTime() - started), Optional.ofNullable(refusal));
+        new RequestAnswer(
+            request,
+            subject,
+            Duration.ofNanos(System.nanoTime() - started),
+            answers,
+            Optional.ofNullable(refusal)));
     if (refusal == null) {
       reply.complete(task.result());
     } else {

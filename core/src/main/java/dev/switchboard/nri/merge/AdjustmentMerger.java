@@ -202,6 +202,35 @@ public final class AdjustmentMerger {
     return draft;
   }
 
+  /** The container with all that has been asked for, also what {@link #draft} does not show. */
+  public Container outcome() {
+    Container shown = draft();
+    Container.Linux linux = shown.linux();
+    return ContainerBuilder.from(shown)
+        .annotations(annotations.outcome())
+        .cdiDevices(joined(original.cdiDevices(), cdiDevices))
+        .linux(
+            new Container.Linux(
+                linux.namespaces(),
+                linux.devices(),
+                linux.resources(),
+                linux.oomScoreAdj(),
+                linux.cgroupsPath(),
+                linux.ioPriority(),
+                linux.seccompProfile(),
+                linux.seccompPolicy(),
+                sysctl.outcome(),
+                netDevices.outcome(),
+                linux.scheduler(),
+                rdt.outcome(linux.rdt())))
+        .build();
+  }
+
+  /** The memory policy asked for, which is no part of NRI's container. */
+  public Optional<MemoryPolicy> memoryPolicy() {
+    return memoryPolicy;
+  }
+
   private Container.Linux linux(Container.Linux before) {
     return new Container.Linux(
         namespaces(before.namespaces()),

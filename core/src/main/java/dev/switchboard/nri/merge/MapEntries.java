@@ -70,6 +70,17 @@ final class MapEntries<V> {
     return draft == null ? original : draft;
   }
 
+  /** As the runtime makes it: without what was removed. */
+  Map<String, V> outcome() {
+    var outcome = new LinkedHashMap<>(draft());
+    result.forEach((key, change) -> {
+      if (change instanceof Change.Remove<V>) {
+        outcome.remove(key);
+      }
+    });
+    return outcome;
+  }
+
   List<Change<V>> result() {
     return new ArrayList<>(result.values());
   }

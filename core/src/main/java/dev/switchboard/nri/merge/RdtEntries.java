@@ -38,11 +38,23 @@ final class RdtEntries {
     touched = true;
     removed |= change.remove();
     Rdt base = change.remove() ? UNSET : rdt;
-    rdt =
-        new Rdt(
-            ResourcesOverlay.or(change.rdt().closId(), base.closId()),
-            ResourcesOverlay.or(change.rdt().schemata(), base.schemata()),
-            ResourcesOverlay.or(change.rdt().enableMonitoring(), base.enableMonitoring()));
+    rdt = laid(change.rdt(), base);
+  }
+
+  private static Rdt laid(Rdt over, Rdt base) {
+    return new Rdt(
+        ResourcesOverlay.or(over.closId(), base.closId()),
+        ResourcesOverlay.or(over.schemata(), base.schemata()),
+        ResourcesOverlay.or(over.enableMonitoring(), base.enableMonitoring()));
+  }
+
+  /** What the container gets. */
+  Optional<Rdt> outcome(Optional<Rdt> original) {
+    if (!touched) {
+      return original;
+    }
+    Rdt base = removed ? UNSET : original.orElse(UNSET);
+    return Optional.of(laid(rdt, base)).filter(outcome -> !outcome.equals(UNSET));
   }
 
   Optional<RdtChange> result() {

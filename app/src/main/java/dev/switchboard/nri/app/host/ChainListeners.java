@@ -1,12 +1,8 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.chain.ChainListener;
-import dev.switchboard.nri.chain.LinkFailure;
-import dev.switchboard.nri.chain.Request;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +49,7 @@ final class ChainListeners implements ChainListener {
   }
 
   @Override
-  public void requestAnswered(Request request, Duration took, Optional<LinkFailure> refusal) {
-    tell(listener -> listener.requestAnswered(request, took, refusal));
+  public void requestAnswered(RequestAnswer answer) {
+    tell(listener -> listener.requestAnswered(answer));
   }
 }
