@@ -104,6 +104,29 @@ class DistributionIT {
   }
 
   @Test
+  void warmUpMakesACacheThatFitsAndOneThatDoesNotIsNotTrusted() throws Exception {
+    Path cache = folder.resolve("cache");
+    ProcessBuilder warmUp = command(PROGRAM, "warm-up");
+    warmUp.environment().put("SWITCHBOARD_CACHE_DIR", cache.toString());
+    assertThat(run(warmUp).code).isZero();
+    Path file;
+    try (var files = Files.newDirectoryStream(cache, "*.aot")) {
+      file = files.iterator().next();
+    }
+
+    ProcessBuilder version = command(PROGRAM, "version");
+    version.environment().put("SWITCHBOARD_CACHE_DIR", cache.toString());
+    // The JVM does not start at all if it cannot take the cache.
+    version.environment().put("SWITCHBOARD_JAVA_OPTS", "-XX:AOTMode=on");
+    assertThat(run(version).out).contains("JDK 25", "AOT cache " + file);
+
+    Files.write(file, new byte[10_000]);
+    assertThat(run(version).code).isNotZero();
+    version.environment().remove("SWITCHBOARD_JAVA_OPTS");
+    assertThat(run(version).out).contains("JDK 25");
+  }
+
+  @Test
   void demonstrationPlaysAsManyPodsAsAsked() throws Exception {
     assertThat(matches(run("demo", "--pods", "5").out, "(?m)^Pod ")).isEqualTo(5);
   }

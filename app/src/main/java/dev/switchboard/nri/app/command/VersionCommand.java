@@ -22,7 +22,10 @@ final class VersionCommand implements Runnable {
   static String[] lines() {
     Version version = Version.current();
     return new String[] {
-      "switchboard " + version.program(), "NRI " + version.nri(), "JDK " + version.jdk()
+      "switchboard " + version.program(),
+      "NRI " + version.nri(),
+      "JDK " + version.jdk(),
+      "AOT cache " + version.aotCache()
     };
   }
 

@@ -19,6 +19,11 @@ import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.RequestRefusedException;
 import dev.switchboard.nri.runtime.RuntimeProfile;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +37,17 @@ import java.util.stream.Collectors;
  */
 public final class Demo {
   private static final long CONNECT_SECONDS = 10;
+  private static final int REHEARSED_PODS = 20;
 
-  private final Stage stage = Stage.terminal();
+  private final Stage stage;
   private final Recorder recorder = new Recorder();
   private final Map<String, Integer> changed = new TreeMap<>();
   private final NriRuntime runtime;
   private int containers;
 
-  private Demo(NriRuntime runtime) {
+  private Demo(NriRuntime runtime, Stage stage) {
     this.runtime = runtime;
+    this.stage = stage;
   }
 
   /**
@@ -54,10 +61,8 @@ public final class Demo {
   public static int run(int pods, boolean serve, List<String> properties)
       throws IOException, InterruptedException, RequestRefusedException {
     try (DemoFolder folder = DemoFolder.create();
-        NriRuntime runtime =
-            NriRuntime.listen(
-                RuntimeProfile.of(folder.socket(), "demo-runtime", Version.current().program()))) {
-      var demo = new Demo(runtime);
+        NriRuntime runtime = runtime(folder)) {
+      var demo = new Demo(runtime, Stage.terminal());
       demo.stage.title("NRI Switchboard " + Version.current().program() + ", demonstration");
       demo.stage.line(
           "An embedded NRI runtime listens in " + folder.root() + "; no container is really made.");
@@ -82,6 +87,46 @@ public final class Demo {
             : 0;
       }
     }
+  }
+
+  /**
+   * Does once, in silence, what a host does in its life: serves pods and answers at its endpoints.
+   * A JVM that is told to takes from this what it will need at the next start.
+   *
+   * @return the exit code: 1 if the host did not connect
+   */
+  public static int rehearse() throws IOException, InterruptedException, RequestRefusedException {
+    try (DemoFolder folder = DemoFolder.create();
+        NriRuntime runtime = runtime(folder)) {
+      var demo =
+          new Demo(runtime, new Stage(new PrintStream(OutputStream.nullOutputStream()), false));
+      int port = freePort();
+      var quiet = List.of("--management.server.port=" + port, "--logging.level.nri.events=off");
+      try (Host host = Host.start(settings(folder, true, quiet), demo.recorder)) {
+        if (!demo.connected()) {
+          return 1;
+        }
+        for (DemoPod pod : DemoPods.of(REHEARSED_PODS)) {
+          demo.play(pod);
+        }
+        for (String endpoint : List.of("health", "prometheus", "nri", "extensions", "chain")) {
+          var _ =
+              URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint).toURL().getContent();
+        }
+        return 0;
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  private static NriRuntime runtime(DemoFolder folder) throws IOException {
+    return NriRuntime.listen(
+        RuntimeProfile.of(folder.socket(), "demo-runtime", Version.current().program()));
   }
 
   private static List<String> settings(DemoFolder folder, boolean serve, List<String> given) {

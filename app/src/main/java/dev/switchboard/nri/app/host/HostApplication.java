@@ -78,6 +78,10 @@ class HostApplication {
     return info ->
         info.withDetail(
             "switchboard",
-            Map.of("version", version.program(), "nri", version.nri(), "jdk", version.jdk()));
+            Map.of(
+                "version", version.program(),
+                "nri", version.nri(),
+                "jdk", version.jdk(),
+                "aotCache", version.aotCache()));
   }
 }
