@@ -1,13 +1,17 @@
 package dev.switchboard.nri.chain;
 
+import dev.switchboard.nri.merge.Conflict;
+import java.util.Optional;
+
 /**
  * Why a link did not do what it was asked for.
  *
  * @param kind what went wrong
  * @param link label of the link
  * @param reason one line for people
+ * @param conflict who else asked for what, if that is what went wrong
  */
-public record LinkFailure(Kind kind, String link, String reason) {
+public record LinkFailure(Kind kind, String link, String reason, Optional<Conflict> conflict) {
   private static final int MAX_LENGTH = 256;
 
   /** Kinds of failure. */
@@ -22,6 +26,14 @@ public record LinkFailure(Kind kind, String link, String reason) {
     INVALID,
     /** It refused what all links together ask for. */
     REJECTED
+  }
+
+  public LinkFailure(Kind kind, String link, String reason) {
+    this(kind, link, reason, Optional.empty());
+  }
+
+  static LinkFailure conflict(Link link, Conflict conflict) {
+    return new LinkFailure(Kind.CONFLICT, link.label(), conflict.text(), Optional.of(conflict));
   }
 
   static LinkFailure of(Kind kind, Link link, String reason) {

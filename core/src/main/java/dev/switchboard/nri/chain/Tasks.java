@@ -206,7 +206,7 @@ final class Tasks {
       merging.merge();
       return null;
     } catch (MergeConflictException e) {
-      return LinkFailure.of(Kind.CONFLICT, link, String.valueOf(e.getMessage()));
+      return LinkFailure.conflict(link, e.conflict());
     } catch (InvalidWishException e) {
       return LinkFailure.of(Kind.INVALID, link, String.valueOf(e.getMessage()));
     }

@@ -6,6 +6,7 @@ import static dev.switchboard.nri.merge.ResourcesOverlay.or;
 import dev.switchboard.nri.extension.adjustment.ArgsChange;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.ContainerBuilder;
 import dev.switchboard.nri.extension.model.Device;
@@ -38,6 +39,7 @@ public final class AdjustmentMerger {
   private final Container original;
   private final String id;
   private final Ownership ownership = new Ownership();
+  private final Origins origins = new Origins();
   private final UpdateMerger updates;
   private final MapEntries<String> annotations;
   private final ListEntries<Mount, Mount> mounts;
@@ -105,9 +107,16 @@ public final class AdjustmentMerger {
     if (wish.isEmpty()) {
       return;
     }
+    origins.note(link, id, wish.sources());
+    origins.note(link, wish.others());
     Claims claims = ownership.begin(link);
-    claim(wish, claims);
-    Resources requested = updates.check(link, wish.others(), claims);
+    Resources requested;
+    try {
+      claim(wish, claims);
+      requested = updates.check(link, wish.others(), claims);
+    } catch (MergeConflictException e) {
+      throw origins.explain(e);
+    }
     claims.commit();
     apply(wish);
     updates.accept(wish.others(), requested);

@@ -1,9 +1,10 @@
 package dev.switchboard.nri.merge;
 
-import static dev.switchboard.nri.merge.Field.*;
+import static dev.switchboard.nri.extension.adjustment.Field.*;
 
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.model.Resources;
 import dev.switchboard.nri.extension.model.Resources.HugepageLimit;
 import dev.switchboard.nri.extension.model.Rlimit;

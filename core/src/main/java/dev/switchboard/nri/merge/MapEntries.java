@@ -1,6 +1,7 @@
 package dev.switchboard.nri.merge;
 
 import dev.switchboard.nri.extension.adjustment.Change;
+import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.merge.Ownership.Claims;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,9 @@
 package dev.switchboard.nri.merge;
 
+import dev.switchboard.nri.extension.adjustment.Field;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +49,9 @@ public final class Ownership {
       var slot = new Slot(container, field, key);
       Owner owner = current(slot);
       if (owner != null && !(owner.cleared() && owner.link().equals(link))) {
-        throw new MergeConflictException(link, owner.link(), field, key);
+        throw new MergeConflictException(
+            container,
+            new Conflict(link, owner.link(), field, key, Optional.empty(), Optional.empty()));
       }
       made.put(slot, new Owner(link, false));
     }

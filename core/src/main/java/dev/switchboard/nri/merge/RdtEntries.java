@@ -1,5 +1,6 @@
 package dev.switchboard.nri.merge;
 
+import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.adjustment.RdtChange;
 import dev.switchboard.nri.extension.model.Rdt;
 import dev.switchboard.nri.merge.Ownership.Claims;

@@ -3,6 +3,7 @@ package dev.switchboard.nri.merge;
 import dev.switchboard.nri.extension.adjustment.ContainerEviction;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.model.Resources;
 import dev.switchboard.nri.merge.Ownership.Claims;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class UpdateMerger {
   private final Ownership ownership;
   private final @Nullable String createdId;
   private final @Nullable String requestedId;
+  private final Origins origins = new Origins();
   private Resources requested;
   private final List<ContainerUpdate> updates = new ArrayList<>();
   private final List<ContainerEviction> evictions = new ArrayList<>();
@@ -65,8 +67,14 @@ public final class UpdateMerger {
    */
   public void merge(String link, ContainerUpdates wish)
       throws MergeConflictException, InvalidWishException {
+    origins.note(link, wish);
     Claims claims = ownership.begin(link);
-    Resources changed = check(link, wish, claims);
+    Resources changed;
+    try {
+      changed = check(link, wish, claims);
+    } catch (MergeConflictException e) {
+      throw origins.explain(e);
+    }
     claims.commit();
     accept(wish, changed);
   }

@@ -14,6 +14,7 @@ import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustmentBuilder;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
+import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.adjustment.RdtChange;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.ContainerBuilder;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustmentBuilder;
+import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.IoPriority;
 import dev.switchboard.nri.extension.model.MemoryPolicy;
@@ -157,9 +158,10 @@ class FieldConflictTests {
         .isInstanceOfSatisfying(
             MergeConflictException.class,
             conflict -> {
-              assertThat(conflict.claimer()).isEqualTo("B");
-              assertThat(conflict.owner()).isEqualTo("A");
-              assertThat(conflict.field().nriName() + " " + conflict.key()).isEqualTo(text);
+              assertThat(conflict.conflict().claimer()).isEqualTo("B");
+              assertThat(conflict.conflict().owner()).isEqualTo("A");
+              assertThat(conflict.conflict().field().nriName() + " " + conflict.conflict().key())
+                  .isEqualTo(text);
             })
         .hasMessage("plugins \"B\" and \"A\" both tried to set " + text);
     assertThat(merger.result()).isEqualTo(wish);
@@ -180,7 +182,7 @@ class FieldConflictTests {
     List<ContainerAdjustment> wishes = everyField().map(FieldConflictTests::wish).toList();
     assertThat(touched(wishes, ContainerAdjustment.none()))
         .containsExactlyInAnyOrderElementsOf(
-            componentsBut(ContainerAdjustment.class, "hooks", "others"));
+            componentsBut(ContainerAdjustment.class, "hooks", "sources", "others"));
     List<Resources> resources = wishes.stream().map(ContainerAdjustment::resources).toList();
     assertThat(touched(resources, Resources.none()))
         .containsExactlyInAnyOrderElementsOf(componentsBut(Resources.class, UNOWNED_RESOURCES));

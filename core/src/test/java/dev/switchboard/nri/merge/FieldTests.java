@@ -2,6 +2,7 @@ package dev.switchboard.nri.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.nri.extension.adjustment.Field;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

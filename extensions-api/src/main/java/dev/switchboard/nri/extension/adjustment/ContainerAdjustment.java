@@ -42,6 +42,7 @@ import java.util.OptionalLong;
  * @param rlimits POSIX limits that are set, by type
  * @param cdiDevices names of CDI devices that are added
  * @param others updates of other containers that are asked for along with it
+ * @param sources where its values come from, as far as the link says; for messages only
  */
 public record ContainerAdjustment(
     List<Change<String>> annotations,
@@ -63,7 +64,8 @@ public record ContainerAdjustment(
     Optional<MemoryPolicy> memoryPolicy,
     List<Rlimit> rlimits,
     List<String> cdiDevices,
-    ContainerUpdates others) {
+    ContainerUpdates others,
+    Sources sources) {
 
   private static final ContainerAdjustment NONE = builder().build();
 
@@ -77,6 +79,52 @@ public record ContainerAdjustment(
     netDevices = List.copyOf(netDevices);
     rlimits = List.copyOf(rlimits);
     cdiDevices = List.copyOf(cdiDevices);
+  }
+
+  /** A wish that does not say where its values come from, such as one that came over the wire. */
+  public ContainerAdjustment(
+      List<Change<String>> annotations,
+      List<Change<Mount>> mounts,
+      List<Change<String>> env,
+      Optional<ArgsChange> args,
+      Hooks hooks,
+      List<Change<Device>> devices,
+      Resources resources,
+      Optional<String> cgroupsPath,
+      OptionalLong oomScoreAdj,
+      Optional<IoPriority> ioPriority,
+      Optional<Seccomp> seccompPolicy,
+      List<Change<Namespace>> namespaces,
+      List<Change<String>> sysctl,
+      List<Change<NetDevice>> netDevices,
+      Optional<Scheduler> scheduler,
+      Optional<RdtChange> rdt,
+      Optional<MemoryPolicy> memoryPolicy,
+      List<Rlimit> rlimits,
+      List<String> cdiDevices,
+      ContainerUpdates others) {
+    this(
+        annotations,
+        mounts,
+        env,
+        args,
+        hooks,
+        devices,
+        resources,
+        cgroupsPath,
+        oomScoreAdj,
+        ioPriority,
+        seccompPolicy,
+        namespaces,
+        sysctl,
+        netDevices,
+        scheduler,
+        rdt,
+        memoryPolicy,
+        rlimits,
+        cdiDevices,
+        others,
+        Sources.none());
   }
 
   /** Asks for nothing. */

@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link ContainerAdjustment}. A bare noun sets, {@code replaceX} takes over from whoever
- * owns it, {@code removeX} removes. The last change of one key counts.
+ * owns it, {@code removeX} removes. The last change of one key counts. {@link #source} says where
+ * the changes after it come from.
  *
  * <p>A bad value throws {@link IllegalArgumentException} at the call that brings it. Not thread
  * safe.
@@ -50,38 +52,62 @@ public final class ContainerAdjustmentBuilder {
   private final List<ContainerUpdate> updates = new ArrayList<>();
   private final List<ContainerEviction> evictions = new ArrayList<>();
 
+  private Map<Sources.Entry, String> sources = Map.of();
+  private @Nullable String source;
+
   ContainerAdjustmentBuilder() {}
 
+  /**
+   * Says where the changes that follow come from, up to the next call: a conflict then names it to
+   * people. It is never sent to the runtime.
+   *
+   * @param words for example {@code annotation ulimits.noderesource.dev/pod} or {@code config
+   *     defaults[2]}
+   */
+  public ContainerAdjustmentBuilder source(String words) {
+    if (sources.isEmpty()) {
+      sources = new LinkedHashMap<>();
+    }
+    source = words;
+    return this;
+  }
+
+  private void note(Field field, String key) {
+    if (source != null) {
+      sources.put(new Sources.Entry(field, key), source);
+    }
+  }
+
   public ContainerAdjustmentBuilder annotation(String name, String value) {
-    return set(annotations, "annotation name", name, value);
+    return set(Field.ANNOTATIONS, annotations, "annotation name", name, value);
   }
 
   public ContainerAdjustmentBuilder replaceAnnotation(String name, String value) {
-    return replace(annotations, "annotation name", name, value);
+    return replace(Field.ANNOTATIONS, annotations, "annotation name", name, value);
   }
 
   public ContainerAdjustmentBuilder removeAnnotation(String name) {
-    return remove(annotations, "annotation name", name);
+    return remove(Field.ANNOTATIONS, annotations, "annotation name", name);
   }
 
   public ContainerAdjustmentBuilder mount(Mount mount) {
-    return set(mounts, "mount destination", mount.destination(), mount);
+    return set(Field.MOUNTS, mounts, "mount destination", mount.destination(), mount);
   }
 
   public ContainerAdjustmentBuilder replaceMount(Mount mount) {
-    return replace(mounts, "mount destination", mount.destination(), mount);
+    return replace(Field.MOUNTS, mounts, "mount destination", mount.destination(), mount);
   }
 
   public ContainerAdjustmentBuilder removeMount(String destination) {
-    return remove(mounts, "mount destination", destination);
+    return remove(Field.MOUNTS, mounts, "mount destination", destination);
   }
 
   public ContainerAdjustmentBuilder env(String name, String value) {
-    return set(env, "variable name", variable(name), value);
+    return set(Field.ENV, env, "variable name", variable(name), value);
   }
 
   public ContainerAdjustmentBuilder replaceEnv(String name, String value) {
-    return replace(env, "variable name", variable(name), value);
+    return replace(Field.ENV, env, "variable name", variable(name), value);
   }
 
   /**
@@ -89,77 +115,83 @@ public final class ContainerAdjustmentBuilder {
    * had from the start: later links see it gone, the container keeps it.
    */
   public ContainerAdjustmentBuilder removeEnv(String name) {
-    return remove(env, "variable name", variable(name));
+    return remove(Field.ENV, env, "variable name", variable(name));
   }
 
   /** Sets the argument vector; a conflict if another link has set it. */
   public ContainerAdjustmentBuilder args(List<String> args) {
+    note(Field.ARGS, "");
     this.args = Optional.of(new ArgsChange(notEmpty(args), false));
     return this;
   }
 
   /** Sets the argument vector, whoever has set it before. */
   public ContainerAdjustmentBuilder replaceArgs(List<String> args) {
+    note(Field.ARGS, "");
     this.args = Optional.of(new ArgsChange(notEmpty(args), true));
     return this;
   }
 
   /** Appends a hook that runs in the runtime's namespace, before the container is created. */
   public ContainerAdjustmentBuilder createRuntimeHook(Hook hook) {
-    hooks.createRuntime.add(hook);
-    return this;
+    return hook(hooks.createRuntime, hook);
   }
 
   /** Appends a hook of the deprecated stage that createRuntime took the place of. */
   public ContainerAdjustmentBuilder prestartHook(Hook hook) {
-    hooks.prestart.add(hook);
-    return this;
+    return hook(hooks.prestart, hook);
   }
 
   /** Appends a hook that runs in the container's namespaces, before pivot_root. */
   public ContainerAdjustmentBuilder createContainerHook(Hook hook) {
-    hooks.createContainer.add(hook);
-    return this;
+    return hook(hooks.createContainer, hook);
   }
 
   /** Appends a hook that runs in the container, before its process starts. */
   public ContainerAdjustmentBuilder startContainerHook(Hook hook) {
-    hooks.startContainer.add(hook);
-    return this;
+    return hook(hooks.startContainer, hook);
   }
 
   /** Appends a hook that runs after the container's process has started. */
   public ContainerAdjustmentBuilder poststartHook(Hook hook) {
-    hooks.poststart.add(hook);
-    return this;
+    return hook(hooks.poststart, hook);
   }
 
   /** Appends a hook that runs after the container has been deleted. */
   public ContainerAdjustmentBuilder poststopHook(Hook hook) {
-    hooks.poststop.add(hook);
+    return hook(hooks.poststop, hook);
+  }
+
+  private ContainerAdjustmentBuilder hook(List<Hook> stage, Hook hook) {
+    note(Field.OCI_HOOKS, hook.path());
+    stage.add(hook);
     return this;
   }
 
   public ContainerAdjustmentBuilder device(Device device) {
-    return set(devices, "device path", device.path(), device);
+    return set(Field.DEVICES, devices, "device path", device.path(), device);
   }
 
   public ContainerAdjustmentBuilder replaceDevice(Device device) {
-    return replace(devices, "device path", device.path(), device);
+    return replace(Field.DEVICES, devices, "device path", device.path(), device);
   }
 
   /** Removes a device that a link before has added; as with variables, not an original one. */
   public ContainerAdjustmentBuilder removeDevice(String path) {
-    return remove(devices, "device path", path);
+    return remove(Field.DEVICES, devices, "device path", path);
   }
 
   /** Sets the resource values that are present in it. */
   public ContainerAdjustmentBuilder resources(Resources resources) {
+    if (!resources.isEmpty()) {
+      Field.RESOURCES.forEach(field -> note(field, ""));
+    }
     this.resources = resources;
     return this;
   }
 
   public ContainerAdjustmentBuilder cgroupsPath(String path) {
+    note(Field.CGROUPS_PATH, "");
     this.cgroupsPath = Optional.of(Keys.notEmpty("cgroups path", path));
     return this;
   }
@@ -168,70 +200,83 @@ public final class ContainerAdjustmentBuilder {
     if (score < -1000 || score > 1000) {
       throw new IllegalArgumentException("oomScoreAdj is " + score + ", expected -1000 to 1000");
     }
+    note(Field.OOM_SCORE_ADJ, "");
     this.oomScoreAdj = OptionalLong.of(score);
     return this;
   }
 
   public ContainerAdjustmentBuilder ioPriority(IoPriority priority) {
+    note(Field.IO_PRIORITY, "");
     this.ioPriority = Optional.of(priority);
     return this;
   }
 
   public ContainerAdjustmentBuilder seccompPolicy(Seccomp policy) {
+    note(Field.SECCOMP_POLICY, "");
     this.seccompPolicy = Optional.of(policy);
     return this;
   }
 
   public ContainerAdjustmentBuilder namespace(Namespace namespace) {
-    return set(namespaces, "namespace type", namespace.type(), namespace);
+    return set(Field.NAMESPACE, namespaces, "namespace type", namespace.type(), namespace);
   }
 
   public ContainerAdjustmentBuilder removeNamespace(String type) {
-    return remove(namespaces, "namespace type", type);
+    return remove(Field.NAMESPACE, namespaces, "namespace type", type);
   }
 
   public ContainerAdjustmentBuilder sysctl(String name, String value) {
-    return set(sysctl, "sysctl name", name, value);
+    return set(Field.SYSCTL, sysctl, "sysctl name", name, value);
   }
 
   public ContainerAdjustmentBuilder replaceSysctl(String name, String value) {
-    return replace(sysctl, "sysctl name", name, value);
+    return replace(Field.SYSCTL, sysctl, "sysctl name", name, value);
   }
 
   public ContainerAdjustmentBuilder removeSysctl(String name) {
-    return remove(sysctl, "sysctl name", name);
+    return remove(Field.SYSCTL, sysctl, "sysctl name", name);
   }
 
   public ContainerAdjustmentBuilder netDevice(String hostName, NetDevice device) {
-    return set(netDevices, "host interface", hostName, device);
+    return set(Field.LINUX_NET_DEVICES, netDevices, "host interface", hostName, device);
   }
 
   public ContainerAdjustmentBuilder replaceNetDevice(String hostName, NetDevice device) {
-    return replace(netDevices, "host interface", hostName, device);
+    return replace(Field.LINUX_NET_DEVICES, netDevices, "host interface", hostName, device);
   }
 
   public ContainerAdjustmentBuilder removeNetDevice(String hostName) {
-    return remove(netDevices, "host interface", hostName);
+    return remove(Field.LINUX_NET_DEVICES, netDevices, "host interface", hostName);
   }
 
   public ContainerAdjustmentBuilder scheduler(Scheduler scheduler) {
+    note(Field.LINUX_SCHED, "");
     this.scheduler = Optional.of(scheduler);
     return this;
   }
 
   /** Sets the RDT values that are present in it. */
   public ContainerAdjustmentBuilder rdt(Rdt rdt) {
+    noteRdt();
     this.rdt = Optional.of(new RdtChange(this.rdt.isPresent() && this.rdt.get().remove(), rdt));
     return this;
   }
 
   /** Removes the RDT settings that are there; {@link #rdt} may set new ones after that. */
   public ContainerAdjustmentBuilder removeRdt() {
+    noteRdt();
     this.rdt = Optional.of(new RdtChange(true, RdtChange.UNSET));
     return this;
   }
 
+  private void noteRdt() {
+    note(Field.RDT_CLOS_ID, "");
+    note(Field.RDT_SCHEMATA, "");
+    note(Field.RDT_ENABLE_MONITORING, "");
+  }
+
   public ContainerAdjustmentBuilder memoryPolicy(MemoryPolicy policy) {
+    note(Field.MEMORY_POLICY, "");
     this.memoryPolicy = Optional.of(policy);
     return this;
   }
@@ -247,19 +292,21 @@ public final class ContainerAdjustmentBuilder {
                   rlimit.type(),
                   Long.toUnsignedString(rlimit.hard())));
     }
+    note(Field.RLIMITS, rlimit.type());
     rlimits.put(rlimit.type(), rlimit);
     return this;
   }
 
   /** Adds a CDI device by its fully qualified name, {@code vendor/class=name}. */
   public ContainerAdjustmentBuilder cdiDevice(String name) {
+    note(Field.CDI_DEVICES, name);
     cdiDevices.put(Keys.notEmpty("CDI device name", name), name);
     return this;
   }
 
   /** Asks for an update of another container along with this adjustment. */
   public ContainerAdjustmentBuilder update(ContainerUpdate update) {
-    updates.add(update);
+    updates.add(source == null || update.source().isPresent() ? update : update.from(source));
     return this;
   }
 
@@ -291,23 +338,27 @@ public final class ContainerAdjustmentBuilder {
         memoryPolicy,
         List.copyOf(rlimits.values()),
         List.copyOf(cdiDevices.values()),
-        new ContainerUpdates(updates, evictions));
+        new ContainerUpdates(updates, evictions),
+        Sources.of(sources));
   }
 
   private <V> ContainerAdjustmentBuilder set(
-      Map<String, Change<V>> changes, String what, String key, V value) {
+      Field field, Map<String, Change<V>> changes, String what, String key, V value) {
+    note(field, key);
     changes.put(Keys.check(what, key), new Change.Set<>(key, value));
     return this;
   }
 
   private <V> ContainerAdjustmentBuilder replace(
-      Map<String, Change<V>> changes, String what, String key, V value) {
+      Field field, Map<String, Change<V>> changes, String what, String key, V value) {
+    note(field, key);
     changes.put(Keys.check(what, key), new Change.Replace<>(key, value));
     return this;
   }
 
   private <V> ContainerAdjustmentBuilder remove(
-      Map<String, Change<V>> changes, String what, String key) {
+      Field field, Map<String, Change<V>> changes, String what, String key) {
+    note(field, key);
     changes.put(Keys.check(what, key), new Change.Remove<>(key));
     return this;
   }

@@ -67,6 +67,7 @@ public final class DevicesExtension implements CreateContainerHandler {
     try {
       Optional<AnnotationValue> value = AnnotationValue.parse(found);
       if (value.isPresent()) {
+        adjustment.source("annotation " + found.key());
         topic.read().accept(value.get(), adjustment);
         value.get().reader().finish();
       }

@@ -124,6 +124,7 @@ public final class HooksExtension implements CreateContainerHandler {
           file.hook().path());
       return;
     }
+    adjustment.source("hook file " + file.name());
     file.stages().forEach(stage -> add(stage, file.hook(), adjustment));
     LOG.debug("{}: hook {} added at {}", target, file.name(), file.stages());
   }

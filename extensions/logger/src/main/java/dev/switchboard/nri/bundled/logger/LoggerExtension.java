@@ -87,10 +87,15 @@ public final class LoggerExtension
       PodSandbox pod, Container container, RequestContext request) {
     tell(request, name(pod, container), parts("pod", pod, "container", container));
     var adjustment = ContainerAdjustment.builder();
-    config.addAnnotation().ifPresent(name -> adjustment.annotation(name, MARK));
-    config.setAnnotation().ifPresent(name -> adjustment.replaceAnnotation(name, MARK));
-    config.addEnv().ifPresent(name -> adjustment.env(name, MARK));
-    config.setEnv().ifPresent(name -> adjustment.replaceEnv(name, MARK));
+    config
+        .addAnnotation()
+        .ifPresent(name -> adjustment.source("config add-annotation").annotation(name, MARK));
+    config
+        .setAnnotation()
+        .ifPresent(
+            name -> adjustment.source("config set-annotation").replaceAnnotation(name, MARK));
+    config.addEnv().ifPresent(name -> adjustment.source("config add-env").env(name, MARK));
+    config.setEnv().ifPresent(name -> adjustment.source("config set-env").replaceEnv(name, MARK));
     return adjustment.build();
   }
 

@@ -23,13 +23,16 @@ final class UlimitAnnotation {
 
   private UlimitAnnotation() {}
 
+  static Optional<PodAnnotations.Found> find(PodSandbox pod, String containerName) {
+    return PodAnnotations.of(pod, containerName).forContainerPodOrBare(KEY, DEPRECATED_KEY);
+  }
+
   /**
    * @return the limits by type; empty if the pod says nothing about the container
    */
   static Optional<Map<LimitType, Rlimit>> parse(PodSandbox pod, String containerName)
       throws InvalidAnnotationException {
-    Optional<PodAnnotations.Found> found =
-        PodAnnotations.of(pod, containerName).forContainerPodOrBare(KEY, DEPRECATED_KEY);
+    Optional<PodAnnotations.Found> found = find(pod, containerName);
     if (found.isEmpty()) {
       return Optional.empty();
     }

@@ -117,7 +117,10 @@ public final class UlimitExtension implements CreateContainerHandler {
       return ContainerAdjustment.none();
     }
     var adjustment = ContainerAdjustment.builder();
+    UlimitAnnotation.find(pod, container.name())
+        .ifPresent(found -> adjustment.source("annotation " + found.key()));
     asked.values().forEach(adjustment::rlimit);
+    adjustment.source("config defaults");
     defaults.forEach((type, limit) -> {
       if (!asked.containsKey(type)) {
         adjustment.rlimit(limit);

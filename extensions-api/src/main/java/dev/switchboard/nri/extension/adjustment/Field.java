@@ -1,8 +1,12 @@
-package dev.switchboard.nri.merge;
+package dev.switchboard.nri.extension.adjustment;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * The parts of a container that one link at a time may own, with NRI's numbers and names:
- * validators are sent the numbers, and conflicts name the names.
+ * The parts of a container that one link at a time may own, with NRI's numbers and names: the one
+ * list of them. Validators are sent the numbers, and conflicts name the names.
  */
 public enum Field {
   ANNOTATIONS("Annotations"),
@@ -45,6 +49,10 @@ public enum Field {
   RDT_SCHEMATA("RdtSchemata"),
   RDT_ENABLE_MONITORING("RdtEnableMonitoring"),
   MEMORY_POLICY("MemoryPolicy");
+
+  /** Those that are resources, and may be updated later, but for pids. */
+  public static final Set<Field> RESOURCES =
+      Collections.unmodifiableSet(EnumSet.range(MEM_LIMIT, CGROUPS_UNIFIED));
 
   private final String nriName;
 
