@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/containerd/nri/pkg/adaptation"
+	"github.com/containerd/nri/pkg/api"
+)
+
+// A variant is one way to have a number of plugins: a runtime of its own and the processes behind it.
+type variant struct {
+	name      string
+	links     int
+	folder    string
+	runtime   *adaptation.Adaptation
+	processes []*exec.Cmd
+	synced    chan synchronization
+	pods      []*api.PodSandbox
+	node      []*api.Container
+}
+
+// When the runtime began to synchronize a plugin, and how long that took.
+type synchronization struct {
+	began time.Time
+	took  time.Duration
+	err   error
+}
+
+func newVariant(name string, links int) (*variant, error) {
+	folder, err := os.MkdirTemp("", "switchboard-bench-")
+	if err != nil {
+		return nil, err
+	}
+	v := &variant{name: name, links: links, folder: folder, synced: make(chan synchronization, 64)}
+	v.runtime, err = adaptation.New("containerd", "v2.4.2", v.synchronize,
+		func(context.Context, []*api.ContainerUpdate) ([]*api.ContainerUpdate, error) { return nil, nil },
+		adaptation.WithSocketPath(v.socket()),
+		adaptation.WithPluginPath(filepath.Join(folder, "none")), adaptation.WithPluginConfigPath(filepath.Join(folder, "none")))
+	if err == nil {
+		err = v.runtime.Start()
+	}
+	return v, err
+}
+
+func (v *variant) socket() string { return filepath.Join(v.folder, "nri.sock") }
+
+func (v *variant) synchronize(ctx context.Context, callback adaptation.SyncCB) error {
+	began := time.Now()
+	_, err := callback(ctx, v.pods, v.node)
+	v.synced <- synchronization{began, time.Since(began), err}
+	return err
+}
+
+// awaitPlugin waits until the next plugin has been synchronized.
+func (v *variant) awaitPlugin() (synchronization, error) {
+	select {
+	case s := <-v.synced:
+		return s, s.err
+	case <-time.After(60 * time.Second):
+		return synchronization{}, fmt.Errorf("%s: no plugin came; see %s", v.name, v.folder)
+	}
+}
+
+func (v *variant) launch(environment []string, program string, arguments ...string) error {
+	log, err := os.OpenFile(filepath.Join(v.folder, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	c := exec.Command(program, arguments...)
+	c.Env = append(os.Environ(), environment...)
+	c.Stdout, c.Stderr = log, log
+	// Whatever becomes of this process, none of those stays behind.
+	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := c.Start(); err != nil {
+		return err
+	}
+	v.processes = append(v.processes, c)
+	return nil
+}
+
+// goPlugins starts plugins of their own, connected to the given socket, one after the other.
+func (v *variant) goPlugins(program, socket string, count int, joined func() error) error {
+	for i := range count {
+		if err := v.launch(nil, program, "-socket", socket, "-idx", fmt.Sprintf("%02d", i), "-name", fmt.Sprintf("p%02d", i)); err != nil {
+			return err
+		}
+		if err := joined(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// switchboard starts the distribution as a user does.
+func (v *variant) switchboard(launcher string, options []string, arguments ...string) error {
+	arguments = append([]string{"run", "--switchboard.runtime.socket-path=" + v.socket()}, arguments...)
+	return v.launch(options, launcher, arguments...)
+}
+
+// withJars starts the distribution with as many of the jars in a folder as the variant has links.
+func (v *variant) withJars(launcher, jars string, options []string) error {
+	extensions := filepath.Join(v.folder, "extensions")
+	if err := os.Mkdir(extensions, 0o700); err != nil {
+		return err
+	}
+	for i := range v.links {
+		name := fmt.Sprintf("p%02d.jar", i)
+		if err := os.Symlink(filepath.Join(jars, name), filepath.Join(extensions, name)); err != nil {
+			return err
+		}
+	}
+	return v.switchboard(launcher, options, "--management.server.port=0", "--switchboard.extensions-directory="+extensions)
+}
+
+// complete waits until a container is changed by every link.
+func (v *variant) complete() error {
+	var state string
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		response, err := v.create(creation(0))
+		env := response.GetAdjust().GetEnv()
+		if len(env) == v.links {
+			return nil
+		}
+		state = fmt.Sprintf("%d of %d links have changed the container, error: %v", len(env), v.links, err)
+	}
+	return fmt.Errorf("%s: %s; see %s", v.name, state, v.folder)
+}
+
+func (v *variant) create(request *api.CreateContainerRequest) (*api.CreateContainerResponse, error) {
+	// As containerd does: no plugin is synchronized in the middle of a request.
+	block := v.runtime.BlockPluginSync()
+	defer block.Unblock()
+	return v.runtime.CreateContainer(context.Background(), request)
+}
+
+// life plays all that a pod with one container goes through.
+func (v *variant) life(request *api.CreateContainerRequest) error {
+	ctx, p, c := context.Background(), request.Pod, request.Container
+	steps := []func() error{
+		func() error { return v.runtime.RunPodSandbox(ctx, &api.RunPodSandboxRequest{Pod: p}) },
+		func() error { _, err := v.runtime.CreateContainer(ctx, request); return err },
+		func() error {
+			return v.runtime.PostCreateContainer(ctx, &api.PostCreateContainerRequest{Pod: p, Container: c})
+		},
+		func() error { return v.runtime.StartContainer(ctx, &api.StartContainerRequest{Pod: p, Container: c}) },
+		func() error {
+			return v.runtime.PostStartContainer(ctx, &api.PostStartContainerRequest{Pod: p, Container: c})
+		},
+		func() error {
+			_, err := v.runtime.StopContainer(ctx, &api.StopContainerRequest{Pod: p, Container: c})
+			return err
+		},
+		func() error { return v.runtime.RemoveContainer(ctx, &api.RemoveContainerRequest{Pod: p, Container: c}) },
+		func() error { return v.runtime.StopPodSandbox(ctx, &api.StopPodSandboxRequest{Pod: p}) },
+		func() error { return v.runtime.RemovePodSandbox(ctx, &api.RemovePodSandboxRequest{Pod: p}) },
+	}
+	for _, step := range steps {
+		block := v.runtime.BlockPluginSync()
+		err := step()
+		block.Unblock()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// memory is the resident memory of the processes in MB: as each has it, and with shared pages shared out.
+func (v *variant) memory() (rss, pss float64) {
+	for _, c := range v.processes {
+		rss += kilobytes(fmt.Sprintf("/proc/%d/status", c.Process.Pid), "VmRSS:")
+		pss += kilobytes(fmt.Sprintf("/proc/%d/smaps_rollup", c.Process.Pid), "Pss:")
+	}
+	return rss / 1024, pss / 1024
+}
+
+func kilobytes(file, field string) float64 {
+	content, _ := os.ReadFile(file)
+	for _, line := range strings.Split(string(content), "\n") {
+		if strings.HasPrefix(line, field) {
+			n, _ := strconv.ParseFloat(strings.Fields(line)[1], 64)
+			return n
+		}
+	}
+	return 0
+}
+
+// close ends the processes and waits for them; the folder stays if something went wrong.
+func (v *variant) close() {
+	var ended sync.WaitGroup
+	for _, c := range v.processes {
+		ended.Add(1)
+		go func() {
+			defer ended.Done()
+			c.Process.Signal(syscall.SIGTERM)
+			kill := time.AfterFunc(10*time.Second, func() { c.Process.Kill() })
+			c.Wait()
+			kill.Stop()
+		}()
+	}
+	ended.Wait()
+	v.runtime.Stop()
+	os.RemoveAll(v.folder)
+}
