@@ -160,7 +160,8 @@ public final class Switchboard implements AutoCloseable {
     ExtensionSettings given = settings.extension(extension.id());
     int priority =
         given.priority().orElse(extension.descriptor().priority().orElse(DEFAULT_PRIORITY));
-    return new LinkSettings(priority, given.timeout(), given.onFailure());
+    return new LinkSettings(
+        priority, given.timeout(), given.onFailure(), given.strict().orElse(settings.strict()));
   }
 
   /** What it was started with. */

@@ -4,6 +4,7 @@ import dev.switchboard.nri.chain.OnFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -11,11 +12,15 @@ import java.util.OptionalInt;
  *
  * @param runtime the runtime and how to speak to it
  * @param extensionsDirectory folder of extension jars; may be missing, which counts as empty
+ * @param strict whether it counts as a failure of an extension to ask for what has no effect
  * @param extensions settings by extension id; an id without any has {@link
  *     ExtensionSettings#DEFAULT}
  */
 public record SwitchboardSettings(
-    RuntimeSettings runtime, Path extensionsDirectory, Map<String, ExtensionSettings> extensions) {
+    RuntimeSettings runtime,
+    Path extensionsDirectory,
+    boolean strict,
+    Map<String, ExtensionSettings> extensions) {
   public SwitchboardSettings {
     extensions = Map.copyOf(extensions);
   }
@@ -53,11 +58,17 @@ public record SwitchboardSettings(
    * @param priority lower runs first; empty for what the jar's manifest says
    * @param timeout longest time in one request
    * @param onFailure what becomes of a request in which it fails
+   * @param strict whether it fails when it asks for what has no effect; empty for the host's rule
    */
   public record ExtensionSettings(
-      boolean enabled, OptionalInt priority, Duration timeout, OnFailure onFailure) {
+      boolean enabled,
+      OptionalInt priority,
+      Duration timeout,
+      OnFailure onFailure,
+      Optional<Boolean> strict) {
     /** What an extension gets that nothing is set for. */
     public static final ExtensionSettings DEFAULT =
-        new ExtensionSettings(true, OptionalInt.empty(), Duration.ofMillis(500), OnFailure.FAIL);
+        new ExtensionSettings(
+            true, OptionalInt.empty(), Duration.ofMillis(500), OnFailure.FAIL, Optional.empty());
   }
 }

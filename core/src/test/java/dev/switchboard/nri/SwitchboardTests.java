@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,7 @@ class SwitchboardTests {
                 Duration.ofMillis(20),
                 Duration.ofMillis(100)),
             jars,
+            true,
             extensions);
     var listener =
         new ChainListener() {
@@ -135,7 +137,8 @@ class SwitchboardTests {
     Files.writeString(jars.resolve("corrupt.jar"), "");
     extensions.put(
         "off",
-        new ExtensionSettings(false, OptionalInt.empty(), Duration.ofSeconds(1), OnFailure.FAIL));
+        new ExtensionSettings(
+            false, OptionalInt.empty(), Duration.ofSeconds(1), OnFailure.FAIL, Optional.empty()));
     try (Switchboard switchboard = start()) {
       awaitConnection();
       assertThat(annotated()).containsExactly("good");
@@ -156,9 +159,14 @@ class SwitchboardTests {
     annotator("c", "");
     extensions.put(
         "c",
-        new ExtensionSettings(true, OptionalInt.of(1), Duration.ofSeconds(1), OnFailure.IGNORE));
+        new ExtensionSettings(
+            true, OptionalInt.of(1), Duration.ofSeconds(1), OnFailure.IGNORE, Optional.of(false)));
     try (Switchboard switchboard = start()) {
       assertThat(switchboard.chain().links()).extracting(Link::id).containsExactly("c", "a", "b");
+      assertThat(switchboard.chain().links())
+          .as("its own rule, else the host's")
+          .extracting(link -> link.settings().strict())
+          .containsExactly(false, true, true);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.nri.chain;
 
+import dev.switchboard.nri.effect.Warning;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public interface ChainListener {
    * @param adjustment what it asked for, of a container under creation
    * @param updates what it asked for, of existing containers
    * @param failure why it failed
+   * @param warnings on what has no effect of that for which it asked
    */
   record LinkAnswer(
       Request request,
@@ -50,7 +52,22 @@ public interface ChainListener {
       Duration took,
       Optional<ContainerAdjustment> adjustment,
       Optional<ContainerUpdates> updates,
-      Optional<LinkFailure> failure) {}
+      Optional<LinkFailure> failure,
+      List<Warning> warnings) {
+    LinkAnswer(
+        Request request,
+        Link link,
+        Duration took,
+        Optional<ContainerAdjustment> adjustment,
+        Optional<ContainerUpdates> updates,
+        Optional<LinkFailure> failure) {
+      this(request, link, took, adjustment, updates, failure, List.of());
+    }
+
+    LinkAnswer warned(List<Warning> warnings) {
+      return new LinkAnswer(request, link, took, adjustment, updates, failure, warnings);
+    }
+  }
 
   /**
    * What came of a request.

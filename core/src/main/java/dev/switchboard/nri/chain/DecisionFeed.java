@@ -100,7 +100,12 @@ public final class DecisionFeed implements ChainListener, AutoCloseable {
     new Run<>(
             new Tasks.Tell(
                 true, (link, _) -> ((DecisionListener) link.extension()).onDecision(decision)),
-            new Request(of.id(), of.event(), System.nanoTime() + BUDGET.toNanos(), of.metadata()),
+            new Request(
+                of.id(),
+                of.event(),
+                System.nanoTime() + BUDGET.toNanos(),
+                of.metadata(),
+                of.target()),
             answer.subject(),
             listeners,
             ChainListener.NONE,

@@ -1,6 +1,8 @@
 package dev.switchboard.nri.chain;
 
+import dev.switchboard.nri.effect.Warning;
 import dev.switchboard.nri.merge.Conflict;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +40,12 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
 
   static LinkFailure of(Kind kind, Link link, String reason) {
     return new LinkFailure(kind, link.label(), firstLine(reason));
+  }
+
+  /** Of a link that may ask for nothing that has no effect. */
+  static LinkFailure strict(Link link, List<Warning> warnings) {
+    String more = warnings.size() == 1 ? "" : " (and " + (warnings.size() - 1) + " more)";
+    return of(Kind.INVALID, link, warnings.getFirst().text() + more);
   }
 
   /** From what a handler threw; no stack, one line. */

@@ -3,6 +3,9 @@ package dev.switchboard.nri.chain;
 import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
 import dev.switchboard.nri.chain.ChainListener.RequestAnswer;
 import dev.switchboard.nri.chain.LinkFailure.Kind;
+import dev.switchboard.nri.effect.Effect;
+import dev.switchboard.nri.effect.Target;
+import dev.switchboard.nri.effect.Warning;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.RequestContext;
 import java.time.Duration;
@@ -49,6 +52,15 @@ final class Run<R> {
      * @return what it asks for
      */
     Object invoke(Link link, RequestContext context) throws Exception;
+
+    /**
+     * Finds out what of a wish has no effect.
+     *
+     * @return null if all of it has one
+     */
+    default @Nullable Effect<?> effect(Object wish, Target target) {
+      return null;
+    }
 
     /**
      * Takes over what a link asks for.
@@ -182,25 +194,44 @@ final class Run<R> {
     if (wish == null) {
       return failed(link, callStarted, LinkFailure.of(Kind.INVALID, link, "returned null"));
     }
-    LinkFailure refused = accept(link, wish);
-    if (refused != null) {
-      return failed(link, callStarted, refused);
+    try {
+      return effective(link, callStarted, wish);
+    } catch (RuntimeException e) {
+      LOG.warn("what {} asks for cannot be understood ({})", link.label(), request.id(), e);
+      return failed(
+          link,
+          callStarted,
+          LinkFailure.of(Kind.INVALID, link, "asks for what cannot be understood: " + e));
     }
-    tell(link, callStarted, wish, null);
+  }
+
+  private boolean effective(Link link, long callStarted, Object wish) {
+    Effect<?> effect = task.effect(wish, request.target());
+    if (effect == null) {
+      return accept(link, callStarted, wish, List.of());
+    }
+    List<Warning> warnings = effect.warnings();
+    warnings.forEach(warning -> LOG.warn("{} {} ({})", link.label(), warning.text(), request.id()));
+    return link.settings().strict()
+        ? failed(link, callStarted, LinkFailure.strict(link, warnings), warnings)
+        : accept(link, callStarted, effect.wish(), warnings);
+  }
+
+  private boolean accept(Link link, long callStarted, Object wish, List<Warning> warnings) {
+    LinkFailure refused = task.accept(link, wish);
+    if (refused != null) {
+      return failed(link, callStarted, refused, warnings);
+    }
+    tell(link, callStarted, wish, null, warnings);
     return true;
   }
 
-  private @Nullable LinkFailure accept(Link link, Object wish) {
-    try {
-      return task.accept(link, wish);
-    } catch (RuntimeException e) {
-      LOG.warn("what {} asks for cannot be understood ({})", link.label(), request.id(), e);
-      return LinkFailure.of(Kind.INVALID, link, "asks for what cannot be understood: " + e);
-    }
+  private boolean failed(Link link, long callStarted, LinkFailure failure) {
+    return failed(link, callStarted, failure, List.of());
   }
 
-  private boolean failed(Link link, long callStarted, LinkFailure failure) {
-    tell(link, callStarted, null, failure);
+  private boolean failed(Link link, long callStarted, LinkFailure failure, List<Warning> warnings) {
+    tell(link, callStarted, null, failure, warnings);
     if (link.settings().onFailure() == OnFailure.IGNORE) {
       return true;
     }
@@ -215,9 +246,16 @@ final class Run<R> {
   }
 
   private void tell(
-      Link link, long callStarted, @Nullable Object wish, @Nullable LinkFailure failure) {
+      Link link,
+      long callStarted,
+      @Nullable Object wish,
+      @Nullable LinkFailure failure,
+      List<Warning> warnings) {
     Duration took = Duration.ofNanos(System.nanoTime() - callStarted);
     LinkAnswer answer = task.answer(request, link, took, wish, failure);
+    if (!warnings.isEmpty()) {
+      answer = answer.warned(warnings);
+    }
     answers.add(answer);
     listener.linkAnswered(answer);
   }

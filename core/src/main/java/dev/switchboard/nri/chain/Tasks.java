@@ -2,6 +2,8 @@ package dev.switchboard.nri.chain;
 
 import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
 import dev.switchboard.nri.chain.LinkFailure.Kind;
+import dev.switchboard.nri.effect.Effect;
+import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.AdjustmentValidator;
 import dev.switchboard.nri.extension.AdjustmentValidator.Proposal;
 import dev.switchboard.nri.extension.AdjustmentValidator.Verdict;
@@ -26,10 +28,12 @@ final class Tasks {
   /** Merges adjustments; each link sees what those before it have made of the container. */
   static final class Create implements Run.Task<ContainerAdjustment> {
     private final PodSandbox pod;
+    private final Container container;
     private final AdjustmentMerger merger;
 
     Create(PodSandbox pod, Container container) {
       this.pod = pod;
+      this.container = container;
       this.merger = new AdjustmentMerger(container);
     }
 
@@ -37,6 +41,11 @@ final class Tasks {
     public Object invoke(Link link, RequestContext context) throws Exception {
       return ((CreateContainerHandler) link.extension())
           .createContainer(pod, merger.draft(), context);
+    }
+
+    @Override
+    public @Nullable Effect<?> effect(Object wish, Target target) {
+      return Effect.of((ContainerAdjustment) wish, container, target);
     }
 
     @Override
@@ -85,6 +94,11 @@ final class Tasks {
     @Override
     public Object invoke(Link link, RequestContext context) throws Exception {
       return handler.call(link, merger, context);
+    }
+
+    @Override
+    public @Nullable Effect<?> effect(Object wish, Target target) {
+      return Effect.of((ContainerUpdates) wish, target);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.switchboard.nri.merge;
 
 import dev.switchboard.nri.extension.adjustment.Field;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public final class Ownership {
   private final Map<Slot, Owner> owners = new HashMap<>();
 
   /** One part of one container; the key is empty for a field without entries. */
-  record Slot(String container, Field field, String key) {}
+  public record Slot(String container, Field field, String key) {}
 
   /**
    * A part's owner.
@@ -29,6 +30,11 @@ public final class Ownership {
   /** Who owns a part; null if nobody does. */
   public @Nullable Owner owner(String container, Field field, String key) {
     return owners.get(new Slot(container, field, key));
+  }
+
+  /** Every part that somebody owns or has cleared. */
+  public Map<Slot, Owner> all() {
+    return Collections.unmodifiableMap(owners);
   }
 
   /** Claims of one wish, which take effect together or not at all. */

@@ -117,6 +117,11 @@ public final class NodeState {
     return Optional.ofNullable(pods.get(id)).map(Lazy::get);
   }
 
+  /** Whether a container is there, be it one that runs no more. */
+  public boolean knowsContainer(String id) {
+    return containers.containsKey(id);
+  }
+
   /** A container by its id, one that runs no more too. */
   public Optional<Container> container(String id) {
     return Optional.ofNullable(containers.get(id)).map(Known::container).map(Lazy::get);

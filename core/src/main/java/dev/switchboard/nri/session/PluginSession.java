@@ -2,6 +2,8 @@ package dev.switchboard.nri.session;
 
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Request;
+import dev.switchboard.nri.effect.NriVersion;
+import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
@@ -76,6 +78,7 @@ final class PluginSession {
   private volatile long lastReply = System.nanoTime() - SETTLE_NANOS;
   private volatile boolean closing;
   private NriVersion version = NriVersion.OLDEST;
+  private volatile Target target = Target.NEWEST;
   private boolean versionTold;
   private int mask;
 
@@ -225,9 +228,11 @@ final class PluginSession {
     }
     int subscribed;
     synchronized (this) {
-      version =
+      Optional<NriVersion> known =
           NriVersion.of(
               request.getNRIVersion(), request.getRuntimeName(), request.getRuntimeVersion());
+      version = known.orElse(NriVersion.OLDEST);
+      target = new Target(known, request.getRuntimeName(), node::knowsContainer);
       versionTold = NriVersion.told(request.getNRIVersion()).isPresent();
       mask = wantedEvents();
       subscribed = mask;
@@ -259,7 +264,7 @@ final class PluginSession {
     // A margin as long as the timeout itself would leave no time at all.
     long margin = Math.min(settings.requestMargin().toNanos(), requestTimeout.toNanos() / 2);
     return new Request(
-        REQUEST_PREFIX + REQUESTS.incrementAndGet(), event, deadline - margin, metadata);
+        REQUEST_PREFIX + REQUESTS.incrementAndGet(), event, deadline - margin, metadata, target);
   }
 
   void end() {

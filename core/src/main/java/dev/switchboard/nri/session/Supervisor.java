@@ -1,6 +1,7 @@
 package dev.switchboard.nri.session;
 
 import dev.switchboard.nri.chain.LiveChain;
+import dev.switchboard.nri.effect.NriVersion;
 import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;

@@ -84,7 +84,7 @@ class ChainTests {
 
   private static Link link(
       String id, NriExtension extension, Duration timeout, OnFailure onFailure) {
-    return new Link(id, "1.0", extension, new LinkSettings(500, timeout, onFailure));
+    return new Link(id, "1.0", extension, new LinkSettings(500, timeout, onFailure, false));
   }
 
   private static Request request(Event event) {
@@ -126,7 +126,7 @@ class ChainTests {
                           order.add(parts[0]);
                           return ContainerAdjustment.none();
                         },
-                    new LinkSettings(Integer.parseInt(parts[1]), LONG, OnFailure.FAIL)))
+                    new LinkSettings(Integer.parseInt(parts[1]), LONG, OnFailure.FAIL, false)))
             .toList();
     create(new Chain(links, ChainListener.NONE, watchdog)).get();
     assertThat(order).containsExactly("z", "a", "b", "c");

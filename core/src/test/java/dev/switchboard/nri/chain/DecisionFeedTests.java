@@ -59,7 +59,7 @@ class DecisionFeedTests {
   }
 
   private static Link link(String id, NriExtension extension, Duration timeout) {
-    return new Link(id, "1.0", extension, new LinkSettings(500, timeout, OnFailure.FAIL));
+    return new Link(id, "1.0", extension, new LinkSettings(500, timeout, OnFailure.FAIL, false));
   }
 
   private Chain chain(Link... links) {

@@ -24,7 +24,7 @@ class LiveChainTests {
   private static Link link(String id, int priority) {
     CreateContainerHandler handler = (_, _, _) -> ContainerAdjustment.none();
     return new Link(
-        id, "1", handler, new LinkSettings(priority, Duration.ofSeconds(1), OnFailure.FAIL));
+        id, "1", handler, new LinkSettings(priority, Duration.ofSeconds(1), OnFailure.FAIL, false));
   }
 
   @Test

@@ -64,7 +64,7 @@ abstract class SupervisedConnection {
               "x" + links.size(),
               "1.0",
               extension,
-              new LinkSettings(0, Duration.ofSeconds(30), OnFailure.FAIL)));
+              new LinkSettings(0, Duration.ofSeconds(30), OnFailure.FAIL, false)));
     }
     chain.replace("test", links);
   }

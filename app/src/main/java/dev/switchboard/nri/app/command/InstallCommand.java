@@ -21,6 +21,7 @@ final class InstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return placement.carryOut(installation -> installation.install(launched ? Starter.RUNTIME : Starter.SYSTEMD));
+    return placement.carryOut(
+        installation -> installation.install(launched ? Starter.RUNTIME : Starter.SYSTEMD));
   }
 }

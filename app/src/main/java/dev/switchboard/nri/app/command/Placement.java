@@ -65,7 +65,9 @@ final class Placement {
   }
 
   private int failed(String problem) {
-    spec.commandLine().getErr().println("switchboard: " + problem + " What is done stays; mend it and run it again.");
+    spec.commandLine()
+        .getErr()
+        .println("switchboard: " + problem + " What is done stays; mend it and run it again.");
     return 1;
   }
 

@@ -8,6 +8,7 @@ import dev.switchboard.nri.extension.Validated;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,12 +21,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param runtime the runtime to connect to
  * @param extensionsDirectory where jars are dropped
+ * @param strict whether asking for what has no effect counts as a failure
+ * @param decisions what is remembered of requests
  * @param extensions settings by extension id
  */
 @ConfigurationProperties(SwitchboardProperties.PREFIX)
 public record SwitchboardProperties(
     @DefaultValue RuntimeKeys runtime,
     @DefaultValue("extensions") Path extensionsDirectory,
+    @DefaultValue("false") boolean strict,
+    @DefaultValue Decisions decisions,
     @DefaultValue Map<String, Extension> extensions)
     implements Validated {
   static final String PREFIX = "switchboard";
@@ -43,6 +48,11 @@ public record SwitchboardProperties(
       @DefaultValue("200ms") Duration requestMargin,
       @DefaultValue Reconnect reconnect) {}
 
+  /** What is remembered of requests. */
+  public record Decisions(@DefaultValue("200") int capacity) {
+    static final int MOST = 100_000;
+  }
+
   /** How to wait between tries to connect. */
   public record Reconnect(
       @DefaultValue("100ms") Duration initialDelay, @DefaultValue("5s") Duration maxDelay) {}
@@ -51,6 +61,7 @@ public record SwitchboardProperties(
    * One extension.
    *
    * @param priority null for what its jar says
+   * @param strict null for the host's rule
    * @param config bound by the extension itself, to a record of its own
    */
   public record Extension(
@@ -58,10 +69,11 @@ public record SwitchboardProperties(
       @Nullable Integer priority,
       @DefaultValue("500ms") Duration timeout,
       @DefaultValue("fail") OnFailure onFailure,
+      @Nullable Boolean strict,
       @DefaultValue Map<String, Object> config) {
     ExtensionSettings toSettings() {
       OptionalInt place = priority == null ? OptionalInt.empty() : OptionalInt.of(priority);
-      return new ExtensionSettings(enabled, place, timeout, onFailure);
+      return new ExtensionSettings(enabled, place, timeout, onFailure, Optional.ofNullable(strict));
     }
   }
 
@@ -75,6 +87,9 @@ public record SwitchboardProperties(
     }
     if (runtime.requestMargin.isNegative()) {
       problems.add("runtime.request-margin", runtime.requestMargin, "zero or more");
+    }
+    if (decisions.capacity < 0 || decisions.capacity > Decisions.MOST) {
+      problems.add("decisions.capacity", decisions.capacity, "0 to " + Decisions.MOST);
     }
     Reconnect reconnect = runtime.reconnect;
     positive(problems, "runtime.reconnect.initial-delay", reconnect.initialDelay);
@@ -110,6 +125,7 @@ public record SwitchboardProperties(
             runtime.reconnect.initialDelay,
             runtime.reconnect.maxDelay),
         extensionsDirectory,
+        strict,
         extensions.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toSettings())));
   }

@@ -3,6 +3,7 @@ package dev.switchboard.nri.app.host;
 import dev.switchboard.nri.app.config.Configuration;
 import dev.switchboard.nri.app.config.SwitchboardProperties;
 import dev.switchboard.nri.chain.ChainListener;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,6 +30,21 @@ class HostApplication {
   @Bean
   LinkCounters linkCounters() {
     return new LinkCounters();
+  }
+
+  @Bean
+  DecisionLog decisionLog(SwitchboardProperties properties) {
+    return new DecisionLog(properties.decisions().capacity());
+  }
+
+  @Bean
+  DecisionsEndpoint decisionsEndpoint(DecisionLog log) {
+    return new DecisionsEndpoint(log);
+  }
+
+  @Bean
+  WarningMeter warningMeter(MeterRegistry registry) {
+    return new WarningMeter(registry);
   }
 
   @Bean

@@ -100,7 +100,8 @@ public final class Installation {
     removeStale(extensions, Set.of());
     hand.removeIfEmpty(extensions);
     hand.removeIfEmpty(layout.prefix());
-    told.accept("kept      " + Layout.CONFIGURATION + " and " + Layout.LOGS + "; --purge removes them");
+    told.accept(
+        "kept      " + Layout.CONFIGURATION + " and " + Layout.LOGS + "; --purge removes them");
   }
 
   private void copyDistribution() throws IOException {
@@ -143,7 +144,9 @@ public final class Installation {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** One executable of a bad name keeps the runtime's NRI, and with it containerd, from starting. */
+  /**
+   * One executable of a bad name keeps the runtime's NRI, and with it containerd, from starting.
+   */
   private void warnOfBadNames() throws IOException {
     for (Path file : Hand.list(layout.real(layout.plugins()))) {
       String name = String.valueOf(file.getFileName());
@@ -152,7 +155,7 @@ public final class Installation {
           && !PLUGIN_NAME.matcher(name).matches()) {
         told.accept(
             "WARNING   %s is executable, and its name does not begin with two digits and a dash: the"
-                .formatted(layout.plugins().resolve(name))
+                    .formatted(layout.plugins().resolve(name))
                 + " container runtime will not start until it is renamed or removed");
       }
     }

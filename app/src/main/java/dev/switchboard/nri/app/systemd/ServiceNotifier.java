@@ -70,8 +70,7 @@ public final class ServiceNotifier implements AutoCloseable {
           path.startsWith("@")
               ? AFUNIXSocketAddress.inAbstractNamespace(path.substring(1))
               : AFUNIXSocketAddress.of(Path.of(path)));
-      var notifier =
-          new ServiceNotifier(socket, watchdog(environment), registered, alive, status);
+      var notifier = new ServiceNotifier(socket, watchdog(environment), registered, alive, status);
       notifier.thread.start();
       return Optional.of(notifier);
     } catch (IOException e) {
@@ -111,7 +110,10 @@ public final class ServiceNotifier implements AutoCloseable {
           beat = System.nanoTime();
           send("WATCHDOG=1");
         }
-        Thread.sleep(ready && watchdog.isPositive() && LOOK.compareTo(watchdog) < 0 ? LOOK.multipliedBy(5) : LOOK);
+        Thread.sleep(
+            ready && watchdog.isPositive() && LOOK.compareTo(watchdog) < 0
+                ? LOOK.multipliedBy(5)
+                : LOOK);
       }
     } catch (InterruptedException e) {
       LOG.debug("stopped");

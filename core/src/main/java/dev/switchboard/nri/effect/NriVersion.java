@@ -1,4 +1,4 @@
-package dev.switchboard.nri.session;
+package dev.switchboard.nri.effect;
 
 import java.util.Comparator;
 import java.util.List;
@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of NRI, which decides what events a runtime knows.
+ * A version of NRI, which decides what events and fields a runtime knows.
  *
  * @param major first number
  * @param minor second number
  * @param patch third number
  */
-record NriVersion(int major, int minor, int patch) implements Comparable<NriVersion> {
+public record NriVersion(int major, int minor, int patch) implements Comparable<NriVersion> {
   private static final Pattern NUMBERS = Pattern.compile("v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
   private static final Comparator<NriVersion> ORDER =
       Comparator.comparingInt(NriVersion::major)
@@ -22,14 +22,14 @@ record NriVersion(int major, int minor, int patch) implements Comparable<NriVers
           .thenComparingInt(NriVersion::patch);
 
   /** The oldest generation in the field, and what is assumed of a runtime nobody knows. */
-  static final NriVersion OLDEST = new NriVersion(0, 8, 0);
+  public static final NriVersion OLDEST = new NriVersion(0, 8, 0);
 
   private static final NriVersion NONE = new NriVersion(0, 0, 0);
   private static final NriVersion UPDATES_AND_VALIDATION = new NriVersion(0, 10, 0);
   private static final int EVENTS_OF_OLDEST = 0x7FF;
 
   /** Those of the newest version. */
-  static final int ALL_EVENTS = 0x3FFF;
+  public static final int ALL_EVENTS = 0x3FFF;
 
   /** A version of a runtime and the NRI that it ships from then on. */
   private record Shipped(String runtime, NriVersion from, NriVersion nri) {}
@@ -47,24 +47,23 @@ record NriVersion(int major, int minor, int patch) implements Comparable<NriVers
 
   /**
    * What a runtime speaks: what it says (from v0.12.0 on, unless it was built without a version),
-   * else what its release is known to ship, else the oldest.
+   * else what its release is known to ship; empty if neither tells.
    */
-  static NriVersion of(String told, String runtimeName, String runtimeVersion) {
-    Optional<NriVersion> said = told(told);
-    if (said.isPresent()) {
-      return said.get();
-    }
+  public static Optional<NriVersion> of(String told, String runtimeName, String runtimeVersion) {
+    return told(told).or(() -> shippedWith(runtimeName, runtimeVersion));
+  }
+
+  private static Optional<NriVersion> shippedWith(String runtimeName, String runtimeVersion) {
     Optional<NriVersion> release = parse(runtimeVersion);
     return SHIPPED.stream()
         .filter(shipped -> isNamed(shipped.runtime, runtimeName))
         .filter(shipped -> release.isPresent() && shipped.from.compareTo(release.get()) <= 0)
         .map(Shipped::nri)
-        .max(ORDER)
-        .orElse(OLDEST);
+        .max(ORDER);
   }
 
   /** What the runtime says; empty if that is nothing: 0.0.0 is a build that has no version. */
-  static Optional<NriVersion> told(String version) {
+  public static Optional<NriVersion> told(String version) {
     return parse(version).filter(parsed -> parsed.compareTo(NONE) > 0);
   }
 
@@ -92,8 +91,12 @@ record NriVersion(int major, int minor, int patch) implements Comparable<NriVers
     }
   }
 
+  boolean isBefore(NriVersion other) {
+    return compareTo(other) < 0;
+  }
+
   /** The mask of the events that it knows; one more costs the connection. */
-  int validEvents() {
+  public int validEvents() {
     return compareTo(UPDATES_AND_VALIDATION) < 0 ? EVENTS_OF_OLDEST : ALL_EVENTS;
   }
 

@@ -1,0 +1,171 @@
+package dev.switchboard.nri.app.host;
+
+import dev.switchboard.nri.app.report.ChangeList;
+import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
+import dev.switchboard.nri.chain.LinkFailure;
+import dev.switchboard.nri.effect.Warning;
+import dev.switchboard.nri.merge.Conflict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+/** What came of the last requests, the newest first. */
+@Endpoint(id = "decisions")
+final class DecisionsEndpoint {
+  private final DecisionLog log;
+
+  DecisionsEndpoint(DecisionLog log) {
+    this.log = log;
+  }
+
+  /** What became of a request, from best to worst. */
+  enum Outcome {
+    /** All that was asked for counts. */
+    OK,
+    /** Something that was asked for has no effect. */
+    WARNED,
+    /** A link failed, and the request went on. */
+    FAILED,
+    /** The request was refused. */
+    REFUSED
+  }
+
+  /** All that match. */
+  record Decisions(List<Decision> decisions) {}
+
+  /**
+   * One request.
+   *
+   * @param pod {@code namespace/name}; null in Synchronize
+   * @param container its name; null in what is about a pod
+   * @param refusal what the runtime was told; null if it was no refusal
+   */
+  record Decision(
+      Instant time,
+      String requestId,
+      String event,
+      @Nullable String pod,
+      @Nullable String podId,
+      @Nullable String container,
+      @Nullable String containerId,
+      double tookMs,
+      Outcome outcome,
+      @Nullable String refusal,
+      List<Share> links) {}
+
+  /**
+   * One link's share.
+   *
+   * @param outcome ok, or the kind of failure
+   * @param changes what it asked for and what counts, as {@code Field key}
+   */
+  record Share(
+      String link,
+      String version,
+      double tookMs,
+      String outcome,
+      @Nullable String failure,
+      @Nullable ConflictView conflict,
+      List<String> changes,
+      List<WarningView> warnings) {}
+
+  /** What two links are at odds about, and where their values come from. */
+  record ConflictView(
+      String claimer,
+      String owner,
+      String field,
+      String key,
+      @Nullable String claimerSource,
+      @Nullable String ownerSource) {}
+
+  /** Something that was asked for and has no effect. */
+  record WarningView(String kind, String text) {}
+
+  /**
+   * @param outcome only these: ok, warned, failed, refused
+   * @param link only what this link had a share in
+   * @param container only what is about a container of this name or id
+   */
+  @ReadOperation
+  public Decisions decisions(
+      @Nullable Outcome outcome, @Nullable String link, @Nullable String container) {
+    return new Decisions(
+        log.latest().stream()
+            .filter(kept -> container == null || isAbout(kept, container))
+            .map(DecisionsEndpoint::view)
+            .filter(decision -> outcome == null || decision.outcome == outcome)
+            .filter(decision ->
+                link == null || decision.links.stream().anyMatch(each -> each.link.equals(link)))
+            .toList());
+  }
+
+  private static boolean isAbout(DecisionLog.Kept kept, String container) {
+    return kept.container().equals(container) || kept.containerId().equals(container);
+  }
+
+  private static Decision view(DecisionLog.Kept kept) {
+    return new Decision(
+        kept.at(),
+        kept.requestId(),
+        kept.event(),
+        orNull(kept.pod()),
+        orNull(kept.podId()),
+        orNull(kept.container()),
+        orNull(kept.containerId()),
+        kept.took().toNanos() / 1e6,
+        outcome(kept),
+        kept.refusal().map(LinkFailure::message).orElse(null),
+        kept.answers().stream().map(DecisionsEndpoint::share).toList());
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static Outcome outcome(DecisionLog.Kept kept) {
+    if (kept.refusal().isPresent()) {
+      return Outcome.REFUSED;
+    }
+    if (kept.answers().stream().anyMatch(answer -> answer.failure().isPresent())) {
+      return Outcome.FAILED;
+    }
+    return kept.answers().stream().anyMatch(answer -> !answer.warnings().isEmpty())
+        ? Outcome.WARNED
+        : Outcome.OK;
+  }
+
+  private static Share share(LinkAnswer answer) {
+    Optional<LinkFailure> failure = answer.failure();
+    return new Share(
+        answer.link().id(),
+        answer.link().version(),
+        answer.took().toNanos() / 1e6,
+        failure.map(each -> lower(each.kind())).orElse("ok"),
+        failure.map(LinkFailure::reason).orElse(null),
+        failure.flatMap(LinkFailure::conflict).map(DecisionsEndpoint::view).orElse(null),
+        ChangeList.of(answer.adjustment(), answer.updates()),
+        answer.warnings().stream().map(DecisionsEndpoint::view).toList());
+  }
+
+  private static ConflictView view(Conflict conflict) {
+    return new ConflictView(
+        conflict.claimer(),
+        conflict.owner(),
+        conflict.field().nriName(),
+        conflict.key(),
+        conflict.claimerSource().orElse(null),
+        conflict.ownerSource().orElse(null));
+  }
+
+  private static WarningView view(Warning warning) {
+    return new WarningView(lower(warning.kind()), warning.text());
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.switchboard.nri.app.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.nri.app.host.DecisionsEndpoint.Decision;
+import dev.switchboard.nri.app.host.DecisionsEndpoint.Outcome;
+import dev.switchboard.nri.app.host.DecisionsEndpoint.Share;
+import dev.switchboard.nri.chain.Chain;
+import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkSettings;
+import dev.switchboard.nri.chain.OnFailure;
+import dev.switchboard.nri.chain.Request;
+import dev.switchboard.nri.chain.Watchdog;
+import dev.switchboard.nri.extension.CreateContainerHandler;
+import dev.switchboard.nri.extension.Event;
+import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.adjustment.ContainerEviction;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.extension.model.Resources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DecisionsEndpointTests {
+  private final Watchdog watchdog = new Watchdog();
+  private DecisionLog log = new DecisionLog(3);
+
+  @AfterEach
+  void close() {
+    watchdog.close();
+  }
+
+  private static Link link(String id, OnFailure onFailure, CreateContainerHandler handler) {
+    return new Link(
+        id, "1.0", handler, new LinkSettings(500, Duration.ofSeconds(30), onFailure, false));
+  }
+
+  private static CreateContainerHandler sets(String variable) {
+    return (_, _, _) ->
+        ContainerAdjustment.builder().source("config " + variable).env(variable, "1").build();
+  }
+
+  private void create(String container, Link... links) {
+    new Chain(List.of(links), log, watchdog)
+        .createContainer(
+            PodSandbox.of("default", "web", Map.of()),
+            Container.of(container + "-id", "p1", container),
+            new Request(
+                "r-" + container,
+                Optional.of(Event.CREATE_CONTAINER),
+                System.nanoTime() + Duration.ofSeconds(30).toNanos(),
+                Map.of()),
+            new CompletableFuture<>());
+  }
+
+  private List<Decision> read(
+      @Nullable Outcome outcome, @Nullable String link, @Nullable String container) {
+    return new DecisionsEndpoint(log).decisions(outcome, link, container).decisions();
+  }
+
+  @Test
+  void aDecisionTellsEachLinksShare() {
+    create(
+        "app",
+        link(
+            "a",
+            OnFailure.FAIL,
+            (_, _, _) ->
+                ContainerAdjustment.builder()
+                    .removeMount("/gone")
+                    .env("A", "1")
+                    .evict(new ContainerEviction("c9", ""))
+                    .update(ContainerUpdate.of("c8", Resources.none()))
+                    .build()),
+        link("b", OnFailure.FAIL, (_, _, _) -> ContainerAdjustment.none()));
+    Decision decision = read(null, null, null).getFirst();
+    assertThat(decision.requestId()).isEqualTo("r-app");
+    assertThat(decision.event()).isEqualTo("CreateContainer");
+    assertThat(decision.pod()).isEqualTo("default/web");
+    assertThat(decision.container()).isEqualTo("app");
+    assertThat(decision.outcome()).isEqualTo(Outcome.WARNED);
+    assertThat(decision.refusal()).isNull();
+    Share first = decision.links().getFirst();
+    assertThat(first.outcome()).isEqualTo("ok");
+    assertThat(first.changes())
+        .containsExactly("Env A", "removes Mounts /gone", "evicts container c9");
+    assertThat(first.warnings())
+        .extracting(warning -> warning.kind())
+        .containsExactly("empty_update", "eviction");
+    assertThat(decision.links().get(1).changes()).isEmpty();
+  }
+
+  @Test
+  void aConflictTellsBothLinksAndWhereTheirValuesComeFrom() {
+    create("app", link("a", OnFailure.FAIL, sets("X")), link("b", OnFailure.FAIL, sets("X")));
+    Decision decision = read(Outcome.REFUSED, null, null).getFirst();
+    assertThat(decision.refusal())
+        .isEqualTo(
+            "b@1.0: plugins \"b\" and \"a\" both tried to set Env X (b: config X, a: config X)");
+    Share second = decision.links().get(1);
+    assertThat(second.outcome()).isEqualTo("conflict");
+    assertThat(second.conflict())
+        .isEqualTo(
+            new DecisionsEndpoint.ConflictView("b", "a", "Env", "X", "config X", "config X"));
+  }
+
+  @Test
+  void decisionsAreFilteredByOutcomeLinkAndContainer() {
+    create("one", link("a", OnFailure.FAIL, sets("X")));
+    create("two", link("a", OnFailure.FAIL, sets("X")), link("b", OnFailure.IGNORE, sets("X")));
+    assertThat(read(Outcome.OK, null, null)).extracting(Decision::container).containsExactly("one");
+    assertThat(read(Outcome.FAILED, null, null))
+        .extracting(Decision::container)
+        .containsExactly("two");
+    assertThat(read(null, "b", null)).extracting(Decision::container).containsExactly("two");
+    assertThat(read(null, "a", null)).hasSize(2);
+    assertThat(read(null, null, "one-id")).hasSize(1);
+    assertThat(read(null, null, "one")).hasSize(1);
+    assertThat(read(Outcome.OK, "b", null)).isEmpty();
+  }
+
+  @Test
+  void onlyTheLastAreRemembered() {
+    for (String name : List.of("1", "2", "3", "4", "5")) {
+      create(name, link("a", OnFailure.FAIL, sets("X")));
+    }
+    assertThat(read(null, null, null))
+        .extracting(Decision::container)
+        .containsExactly("5", "4", "3");
+    log = new DecisionLog(0);
+    create("6", link("a", OnFailure.FAIL, sets("X")));
+    assertThat(read(null, null, null)).isEmpty();
+  }
+}
