@@ -1,0 +1,138 @@
+package dev.switchboard.nri.bundled.networklogger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.nri.bundled.networklogger.NetworkLoggerExtension.Config;
+import dev.switchboard.nri.extension.ContainerUpdater;
+import dev.switchboard.nri.extension.Event;
+import dev.switchboard.nri.extension.ExtensionContext;
+import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxRemoved;
+import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxStopped;
+import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxUpdated;
+import dev.switchboard.nri.extension.RequestContext;
+import dev.switchboard.nri.extension.model.Namespace;
+import dev.switchboard.nri.extension.model.PodSandbox;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
+
+class NetworkLoggerExtensionTests {
+  private static final RequestContext REQUEST =
+      new RequestContext() {
+        @Override
+        public String requestId() {
+          return "r1";
+        }
+
+        @Override
+        public Optional<Event> event() {
+          return Optional.empty();
+        }
+
+        @Override
+        public Duration remaining() {
+          return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public List<String> metadata(String key) {
+          return List.of();
+        }
+      };
+
+  private static PodSandbox pod(List<Namespace> namespaces, List<String> ips) {
+    return new PodSandbox(
+        "p1",
+        "web",
+        "",
+        "default",
+        Map.of(),
+        Map.of(),
+        "",
+        new PodSandbox.Linux(
+            Optional.empty(), Optional.empty(), "", "", namespaces, Optional.empty()),
+        0,
+        ips);
+  }
+
+  /** What is told in the log, which slf4j-simple writes to the standard error. */
+  private static List<String> told(Level level, PodSandbox pod) {
+    var bytes = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      var extension = new NetworkLoggerExtension();
+      extension.start(context(new Config(level)));
+      extension.synchronize(List.of(pod), List.of(), REQUEST);
+      extension.runPodSandbox(pod, REQUEST);
+      extension.onEvent(new PodSandboxUpdated(pod), REQUEST);
+      extension.onEvent(new PodSandboxStopped(pod), REQUEST);
+      extension.onEvent(new PodSandboxRemoved(pod), REQUEST);
+    } finally {
+      System.setErr(before);
+    }
+    return bytes
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> line.substring(line.indexOf(" - ") + 3))
+        .toList();
+  }
+
+  private static ExtensionContext context(Config config) {
+    return new ExtensionContext() {
+      @Override
+      public String id() {
+        return "network-logger";
+      }
+
+      @Override
+      public String version() {
+        return "1";
+      }
+
+      @Override
+      public <C extends Record> C config(Class<C> type) {
+        return type.cast(config);
+      }
+
+      @Override
+      public ContainerUpdater updater() {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
+  @Test
+  void aPodsLifeIsToldWithItsNamespaceAndAddresses() {
+    var pod =
+        pod(
+            List.of(new Namespace("pid", ""), new Namespace("network", "/run/netns/x")),
+            List.of("10.0.0.1", "fd00::1"));
+    assertThat(told(Level.INFO, pod))
+        .containsExactly(
+            "Synchronized state with the runtime (1 pods, 0 containers)...",
+            "pod default/web: namespace=/run/netns/x ips=[10.0.0.1 fd00::1]",
+            "Started pod default/web: namespace=/run/netns/x ips=[10.0.0.1 fd00::1]",
+            "Stopped pod default/web: ips=[10.0.0.1 fd00::1]",
+            "Removed pod default/web: ips=[10.0.0.1 fd00::1]");
+  }
+
+  @Test
+  void aPodOfTheHostsNetworkIsToldAsThat() {
+    assertThat(told(Level.INFO, pod(List.of(), List.of())))
+        .contains("Started pod default/web: namespace=<host-network> ips=[]");
+    assertThat(told(Level.INFO, pod(List.of(new Namespace("network", "")), List.of())))
+        .contains("Started pod default/web: namespace=<host-network> ips=[]");
+  }
+
+  @Test
+  void unlessConfiguredItIsTooQuietForTheUsualLevel() {
+    assertThat(told(new Config(null).level(), pod(List.of(), List.of()))).isEmpty();
+  }
+}
