@@ -174,6 +174,11 @@ public final class Switchboard implements AutoCloseable {
     return supervisor.status();
   }
 
+  /** Whether its own threads get on; says nothing of the runtime or of extensions. */
+  public boolean isAlive() {
+    return supervisor.isAlive() && watchdog.isAlive();
+  }
+
   /** Every jar of the extensions directory, the unusable ones too. */
   public List<LoadedExtension> extensions() {
     return List.copyOf(extensions);

@@ -33,6 +33,11 @@ public final class Watchdog implements AutoCloseable {
     return abandoned.get();
   }
 
+  /** Whether the thread that looks on is there. */
+  public boolean isAlive() {
+    return ticker.isAlive();
+  }
+
   void watch(Run<?> run) {
     runs.add(run);
     if (parked) {

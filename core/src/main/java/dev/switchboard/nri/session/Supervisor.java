@@ -85,6 +85,11 @@ public final class Supervisor implements AutoCloseable {
     thread.start();
   }
 
+  /** Whether the thread that keeps us connected is there. */
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
   /** How things stand. */
   public ConnectionStatus status() {
     return status.get();

@@ -15,7 +15,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "switchboard",
     description = "One NRI plugin that hosts a chain of extension jars.",
-    subcommands = {RunCommand.class, DemoCommand.class, WarmUpCommand.class, VersionCommand.class},
+    subcommands = {
+      RunCommand.class,
+      DemoCommand.class,
+      InstallCommand.class,
+      UninstallCommand.class,
+      WarmUpCommand.class,
+      VersionCommand.class
+    },
     footer = {
       "",
       "Settings are given as --key=value, as SWITCHBOARD_… variables, or in",

@@ -4,12 +4,17 @@ import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.app.config.Configuration;
 import dev.switchboard.nri.app.config.DidYouMean;
+import dev.switchboard.nri.app.systemd.ServiceNotifier;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.session.ConnectionStatus;
+import dev.switchboard.nri.session.ConnectionStatus.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,6 +42,7 @@ final class EarlyStart
   private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
   private final ChainListeners listeners;
+  private volatile Optional<ServiceNotifier> notifier = Optional.empty();
   private final CompletableFuture<Switchboard> switchboard = new CompletableFuture<>();
   private final CompletableFuture<ConfigurableApplicationContext> context =
       new CompletableFuture<>();
@@ -58,6 +64,12 @@ final class EarlyStart
     try {
       Switchboard started =
           Switchboard.start(settings, configuration, listeners, this::endWithTheRuntime);
+      notifier =
+          ServiceNotifier.start(
+              System.getenv(),
+              () -> started.connection().state() == State.SERVING,
+              started::isAlive,
+              () -> status(started.connection()));
       if (switchboard.complete(started)) {
         warnOfStrangers(settings, started);
       } else {
@@ -68,6 +80,13 @@ final class EarlyStart
     } catch (RuntimeException | Error e) {
       switchboard.completeExceptionally(e);
     }
+  }
+
+  private static String status(ConnectionStatus connection) {
+    String state = connection.state().name().toLowerCase(Locale.ROOT);
+    return connection.state() == State.SERVING
+        ? state + connection.runtime().map(to -> " " + to.name() + " " + to.version()).orElse("")
+        : state + connection.lastError().map(error -> ": " + error).orElse("");
   }
 
   private static OptionalInt inheritedSocket(ConfigurableEnvironment environment) {
@@ -124,11 +143,17 @@ final class EarlyStart
     }
   }
 
+  /** Ends the switchboard that {@link #complete} gave. */
+  void close() {
+    notifier.ifPresent(ServiceNotifier::close);
+    switchboard.join().close();
+  }
+
   /** Ends what has been started although nothing came of the rest. */
   void abandon() {
     if (!switchboard.completeExceptionally(new IllegalStateException("the host did not start"))
         && !switchboard.isCompletedExceptionally()) {
-      switchboard.join().close();
+      close();
     }
   }
 }

@@ -33,9 +33,8 @@ final class SwitchboardLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
-    Switchboard running = switchboard;
-    if (running != null) {
-      running.close();
+    if (isRunning()) {
+      beginning.close();
       switchboard = null;
     }
   }

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceNotifier implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceNotifier.class);
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration BEFORE_READY = Duration.ofMillis(20);
+  private static final Duration AFTER = Duration.ofSeconds(1);
 
   private final AFUNIXDatagramSocket socket;
   private final Duration watchdog;
@@ -93,6 +94,7 @@ public final class ServiceNotifier implements AutoCloseable {
     boolean ready = false;
     String told = "";
     long beat = System.nanoTime() - watchdog.toNanos();
+    Duration pause = watchdog.isPositive() && watchdog.compareTo(AFTER) < 0 ? watchdog : AFTER;
     try {
       while (!closed) {
         if (!ready && registered.getAsBoolean()) {
@@ -110,10 +112,7 @@ public final class ServiceNotifier implements AutoCloseable {
           beat = System.nanoTime();
           send("WATCHDOG=1");
         }
-        Thread.sleep(
-            ready && watchdog.isPositive() && LOOK.compareTo(watchdog) < 0
-                ? LOOK.multipliedBy(5)
-                : LOOK);
+        Thread.sleep(ready ? pause : BEFORE_READY);
       }
     } catch (InterruptedException e) {
       LOG.debug("stopped");
