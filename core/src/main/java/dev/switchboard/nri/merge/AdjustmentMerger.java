@@ -270,14 +270,22 @@ public final class AdjustmentMerger {
     return shown;
   }
 
+  /**
+   * On the wire a leading empty argument stands for the replacement, and no argument at all for no
+   * wish: both have to be sent as a replacement to be taken for what they are.
+   */
+  private static ArgsChange unmistakable(ArgsChange change) {
+    boolean mistakable = change.args().isEmpty() || change.args().getFirst().isEmpty();
+    return mistakable ? new ArgsChange(change.args(), true) : change;
+  }
+
   /** What is sent to the runtime: all wishes as one. */
   public ContainerAdjustment result() {
     return new ContainerAdjustment(
         annotations.result(),
         mounts.result(),
         env.result(),
-        // No args and nothing to replace is how "none" looks on the wire: it would claim nothing.
-        args.map(change -> change.args().isEmpty() ? new ArgsChange(change.args(), true) : change),
+        args.map(AdjustmentMerger::unmistakable),
         hooks,
         devices.result(),
         resources,

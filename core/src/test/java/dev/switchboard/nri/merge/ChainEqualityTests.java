@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.model.Container;
-import dev.switchboard.nri.merge.RuntimeModel.RefusedException;
+import dev.switchboard.nri.merge.ModelOwners.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -10,15 +10,11 @@ import dev.switchboard.nri.extension.model.Namespace;
 import dev.switchboard.nri.extension.model.Resources.HugepageLimit;
 import dev.switchboard.nri.extension.model.Rlimit;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * The runtime's own merge of plugin after plugin, written down a second time from its description,
@@ -27,11 +23,11 @@ import java.util.function.Function;
 final class RuntimeModel {
   static final String REMOVED = "<removed>";
 
-  private final Map<String, String> owners = new HashMap<>();
+  private final ModelOwners owners = new ModelOwners();
   private final MapField annotations;
-  private final ListField mounts;
-  private final ListField env;
-  private final ListField devices;
+  private final ListModel mounts;
+  private final ListModel env;
+  private final ListModel devices;
   private final List<String> originalArgs;
   private List<String> shownArgs;
   private List<String> replyArgs = List.of();
@@ -40,46 +36,24 @@ final class RuntimeModel {
   private final Map<String, String> singles = new TreeMap<>();
   private final Map<String, String> rdt = new TreeMap<>();
 
-  static final class RefusedException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    RefusedException(String message) {
-      super(message);
-    }
-  }
-
   RuntimeModel(Container original) {
     annotations = new MapField(original.annotations());
-    mounts = new ListField("Mounts", true, entries(original.mounts(), Mount::destination));
-    env = new ListField("Env", false, entries(original.env(), RuntimeModel::variable));
-    devices = new ListField("Devices", false, entries(original.linux().devices(), Device::path));
+    mounts =
+        new ListModel(
+            owners, "Mounts", true, ListModel.entries(original.mounts(), Mount::destination));
+    env =
+        new ListModel(
+            owners, "Env", false, ListModel.entries(original.env(), RuntimeModel::variable));
+    devices =
+        new ListModel(
+            owners, "Devices", false, ListModel.entries(original.linux().devices(), Device::path));
     originalArgs = original.args();
     shownArgs = originalArgs;
     original.linux().namespaces().forEach(each -> namespaces.put(each.type(), each.path()));
   }
 
-  private record Entry(String key, String value) {}
-
-  private static <E> List<Entry> entries(List<E> elements, Function<E, String> key) {
-    return elements.stream().map(each -> new Entry(key.apply(each), each.toString())).toList();
-  }
-
   private static String variable(String line) {
     return line.split("=", 2)[0];
-  }
-
-  private void claim(String plugin, String field, String key) {
-    String owner = owners.get(field + " " + key);
-    if (owner != null && !owner.equals("-" + plugin)) {
-      throw new RefusedException(
-          "plugins \"%s\" and \"%s\" both tried to set %s %s"
-              .formatted(plugin, owner.startsWith("-") ? owner.substring(1) : owner, field, key));
-    }
-    owners.put(field + " " + key, plugin);
-  }
-
-  private void clear(String plugin, String field, String key) {
-    owners.put(field + " " + key, "-" + plugin);
   }
 
   private final class MapField {
@@ -100,10 +74,10 @@ final class RuntimeModel {
           continue;
         }
         if (change instanceof Change.Replace<String>) {
-          clear(plugin, "Annotations", change.key());
+          owners.clear(plugin, "Annotations", change.key());
           removed.add(change.key());
         }
-        claim(plugin, "Annotations", change.key());
+        owners.claim(plugin, "Annotations", change.key());
         String value = value(change);
         shown.put(change.key(), value);
         set.put(change.key(), value);
@@ -123,66 +97,6 @@ final class RuntimeModel {
     }
   }
 
-  private final class ListField {
-    final String field;
-    final boolean keepsMarkers;
-    final List<Entry> original;
-    List<Entry> shown;
-    List<Entry> reply = new ArrayList<>();
-
-    ListField(String field, boolean keepsMarkers, List<Entry> original) {
-      this.field = field;
-      this.keepsMarkers = keepsMarkers;
-      this.original = original;
-      this.shown = new ArrayList<>(original);
-    }
-
-    <V> void apply(String plugin, List<Change<V>> changes, Function<Change<V>, String> text) {
-      var del = new HashSet<String>();
-      var add = new ArrayList<Entry>();
-      for (Change<V> change : changes) {
-        if (!(change instanceof Change.Set<V>)) {
-          del.add(change.key());
-        }
-        if (!(change instanceof Change.Remove<V>)) {
-          add.add(new Entry(change.key(), text.apply(change)));
-        }
-      }
-      for (Entry entry : reply) {
-        if (del.contains(entry.key)) {
-          clear(plugin, field, entry.key);
-        }
-      }
-      reply.removeIf(entry -> del.contains(entry.key));
-      var touched = new HashSet<>(del);
-      add.forEach(entry -> touched.add(entry.key));
-      shown.removeIf(entry -> touched.contains(entry.key));
-      for (Entry entry : add) {
-        claim(plugin, field, entry.key);
-        reply.add(entry);
-        del.remove(entry.key);
-      }
-      if (keepsMarkers) {
-        del.stream().sorted().forEach(key -> reply.add(new Entry("-" + key, "")));
-      }
-      shown.addAll(add);
-    }
-
-    /** Values by key as the container gets them; of a plain entry the original stays. */
-    Map<String, String> outcome() {
-      var outcome = new LinkedHashMap<String, String>();
-      original.forEach(entry -> outcome.put(entry.key, entry.value));
-      for (Entry entry : reply) {
-        if (entry.key.startsWith("-")) {
-          outcome.remove(entry.key.substring(1));
-        } else {
-          outcome.put(entry.key, entry.value);
-        }
-      }
-      return new TreeMap<>(outcome);
-    }
-  }
-
   private static <V> V value(Change<V> change) {
     return switch (change) {
       case Change.Set<V>(_, V value) -> value;
@@ -199,27 +113,27 @@ final class RuntimeModel {
     wish.args()
         .ifPresent(args -> {
           if (args.replace()) {
-            clear(plugin, "Args", "");
+            owners.clear(plugin, "Args", "");
           }
-          claim(plugin, "Args", "");
+          owners.claim(plugin, "Args", "");
           shownArgs = args.args();
           replyArgs = args.args();
         });
     devices.apply(plugin, wish.devices(), change -> value(change).toString());
     for (HugepageLimit limit : wish.resources().hugepageLimits()) {
-      claim(plugin, "HugepageLimits", limit.pageSize());
+      owners.claim(plugin, "HugepageLimits", limit.pageSize());
       appended.add(limit.toString());
     }
     if (wish.resources().memory().limit().isPresent()) {
-      claim(plugin, "MemLimit", "");
+      owners.claim(plugin, "MemLimit", "");
       singles.put("limit", wish.resources().memory().limit().toString());
     }
     if (wish.oomScoreAdj().isPresent()) {
-      claim(plugin, "OomScoreAdj", "");
+      owners.claim(plugin, "OomScoreAdj", "");
       singles.put("oom", wish.oomScoreAdj().toString());
     }
     for (Change<Namespace> change : wish.namespaces()) {
-      claim(plugin, "Namespace", change.key());
+      owners.claim(plugin, "Namespace", change.key());
       if (change instanceof Change.Set<Namespace>(_, Namespace namespace)) {
         namespaces.put(change.key(), namespace.path());
       } else {
@@ -228,20 +142,20 @@ final class RuntimeModel {
     }
     wish.rdt().ifPresent(change -> applyRdt(plugin, change));
     for (Rlimit limit : wish.rlimits()) {
-      claim(plugin, "Rlimits", limit.type());
+      owners.claim(plugin, "Rlimits", limit.type());
       appended.add(limit.toString());
     }
     for (String name : wish.cdiDevices()) {
-      claim(plugin, "CdiDevices", name);
+      owners.claim(plugin, "CdiDevices", name);
       appended.add(name);
     }
   }
 
   private void applyRdt(String plugin, RdtChange change) {
     if (change.remove()) {
-      clear(plugin, "RdtClosID", "");
-      clear(plugin, "RdtSchemata", "");
-      clear(plugin, "RdtEnableMonitoring", "");
+      owners.clear(plugin, "RdtClosID", "");
+      owners.clear(plugin, "RdtSchemata", "");
+      owners.clear(plugin, "RdtEnableMonitoring", "");
       rdt.clear();
       rdt.put("remove", "true");
     }
@@ -252,7 +166,7 @@ final class RuntimeModel {
 
   private void applyRdt(String plugin, String field, Optional<?> value) {
     if (value.isPresent()) {
-      claim(plugin, field, "");
+      owners.claim(plugin, field, "");
       rdt.put(field, value.get().toString());
       rdt.remove("remove");
     }
@@ -277,10 +191,10 @@ final class RuntimeModel {
     }
     return List.of(
         container.annotations(),
-        entries(container.mounts(), Mount::destination),
-        entries(container.env(), RuntimeModel::variable),
+        ListModel.entries(container.mounts(), Mount::destination),
+        ListModel.entries(container.env(), RuntimeModel::variable),
         container.args(),
-        entries(container.linux().devices(), Device::path),
+        ListModel.entries(container.linux().devices(), Device::path),
         namespaces,
         singles);
   }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,18 @@ final class JsonLines implements AutoCloseable {
     return answer;
   }
 
+  /** Sends lines that are no commands. */
+  void write(String lines) {
+    try {
+      synchronized (input) {
+        input.write(lines);
+        input.flush();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Sends a command and waits for its answer. */
   JsonNode call(String op, Map<String, ?> arguments) {
     try {
@@ -86,7 +99,11 @@ final class JsonLines implements AutoCloseable {
 
   /** Waits for an event and takes it, with all before it, out of the list. */
   JsonNode await(Predicate<JsonNode> wanted) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    return await(wanted, Duration.ofSeconds(60));
+  }
+
+  JsonNode await(Predicate<JsonNode> wanted, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
     synchronized (events) {
       while (true) {
         for (int i = 0; i < events.size(); i++) {
