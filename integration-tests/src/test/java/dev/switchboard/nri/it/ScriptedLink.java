@@ -55,6 +55,15 @@ final class ScriptedLink
     return answer(pod, container, Resources.none()).others();
   }
 
+  /** Of failures that are meant there are many, and nobody wants to know where they come from. */
+  private static final class MeantException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    MeantException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
   private ContainerAdjustment answer(PodSandbox pod, Container container, Resources resources)
       throws InvalidProtocolBufferException {
     String text = pod.annotations().get("wish/" + name);
@@ -69,7 +78,7 @@ final class ScriptedLink
             .build();
     shown.accept(name + " " + Base64.getEncoder().encodeToString(seen.toByteArray()) + "\n");
     if (text.startsWith("!")) {
-      throw new IllegalStateException(text.substring(1));
+      throw new MeantException(text.substring(1));
     }
     return WireReader.adjustment(
         CreateContainerResponse.parseFrom(Base64.getDecoder().decode(text)));
