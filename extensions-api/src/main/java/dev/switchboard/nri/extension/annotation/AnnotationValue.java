@@ -1,224 +1,234 @@
 package dev.switchboard.nri.extension.annotation;
 
 import dev.switchboard.nri.extension.annotation.InvalidAnnotationException.Problem;
-import java.io.StringReader;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.composer.Composer;
+import java.util.TreeMap;
 import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.StreamReader;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * A value in an annotation, read as NRI's Go plugins read it (sigs.k8s.io/yaml: YAML 1.1, names of
  * fields in any case, of two fields with one name the last), with its place in the text.
  *
- * <p>Reading never throws; what is wrong is collected, and told all at once when the one who reads
- * calls {@link Reader#finish}.
+ * <p>What is read wrongly is noted with the {@link AnnotationReading} it belongs to, and something
+ * harmless is returned in its place, so that reading can go on.
  */
 public final class AnnotationValue {
-  private static final Logger LOG = LoggerFactory.getLogger(AnnotationValue.class);
-  private static final Pattern INTEGER =
-      Pattern.compile("[-+]?(0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]*|[1-9][0-9_]*)");
-  private static final Pattern FLOAT =
-      Pattern.compile("[-+]?([0-9][0-9_]*)?\\.?[0-9_]*([eE][-+]?[0-9]+)?");
+  private static final GoScalar NOTHING = new GoScalar(null);
 
-  private final Reader reader;
+  private final AnnotationReading reading;
+  private final String key;
+  private final String path;
   private final Node node;
 
-  private AnnotationValue(Reader reader, Node node) {
-    this.reader = reader;
+  AnnotationValue(AnnotationReading reading, String key, String path, Node node) {
+    this.reading = reading;
+    this.key = key;
+    this.path = path;
     this.node = node;
   }
 
-  /** One reading of one annotation; collects the problems. */
-  public static final class Reader {
-    private final String key;
-    private final List<Problem> problems = new ArrayList<>();
+  private AnnotationValue child(String suffix, Node child) {
+    return new AnnotationValue(reading, key, path + suffix, child);
+  }
 
-    private Reader(String key) {
-      this.key = key;
-    }
-
-    /**
-     * Ends the reading.
-     *
-     * @throws InvalidAnnotationException with everything that was wrong
-     */
-    public void finish() throws InvalidAnnotationException {
-      if (!problems.isEmpty()) {
-        problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
-        throw new InvalidAnnotationException(problems);
-      }
-    }
-
-    private void problem(Mark mark, String sentence) {
-      problems.add(new Problem(key, mark.getLine() + 1, mark.getColumn() + 1, sentence));
-    }
+  /** Notes that this value is wrong. */
+  public void problem(String expected) {
+    problem(shown(), expected, "");
   }
 
   /**
-   * Reads an annotation.
+   * Notes that this value is wrong.
    *
-   * @return empty if it says nothing: an empty text, or null
-   * @throws InvalidAnnotationException if it is no YAML
+   * @param got what it is, where its text alone would not say
+   * @param expected what it should be
+   * @param mend how to mend it; empty where that is plain
    */
-  public static Optional<AnnotationValue> parse(PodAnnotations.Found annotation)
-      throws InvalidAnnotationException {
-    var reader = new Reader(annotation.key());
-    try {
-      var composer =
-          new Composer(
-              new ParserImpl(
-                  new StreamReader(new StringReader(annotation.value())), new LoaderOptions()),
-              new Resolver(),
-              new LoaderOptions());
-      // Like the Go plugins: only the first document counts.
-      Node node = composer.checkNode() ? composer.getNode() : null;
-      return node == null || node.getTag().equals(Tag.NULL)
-          ? Optional.empty()
-          : Optional.of(new AnnotationValue(reader, node));
-    } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark();
-      throw new InvalidAnnotationException(
-          List.of(
-              new Problem(
-                  annotation.key(),
-                  mark.getLine() + 1,
-                  mark.getColumn() + 1,
-                  "no YAML: " + e.getProblem())));
+  public void problem(String got, String expected, String mend) {
+    reading.add(problemHere(got, expected, mend));
+  }
+
+  private Problem problemHere(String got, String expected, String mend) {
+    Mark at = node.getStartMark();
+    return new Problem(key, path, at.getLine() + 1, at.getColumn() + 1, got, expected, mend);
+  }
+
+  /**
+   * Notes that upstream would have taken this value, and should not have: a problem, or with {@link
+   * Compat#UPSTREAM} a warning.
+   *
+   * @return whether the value is to be used all the same
+   */
+  public boolean objection(String got, String expected, String mend) {
+    if (reading.compat() == Compat.UPSTREAM) {
+      warning("is " + got + ", expected " + expected);
+      return true;
+    }
+    problem(got, expected, mend);
+    return false;
+  }
+
+  /**
+   * Notes that upstream drops something silently: a warning, or with {@link Compat#STRICT} a
+   * problem.
+   */
+  public void dropped(String got, String expected, String mend) {
+    if (reading.compat() == Compat.STRICT) {
+      problem(got, expected, mend);
+    } else {
+      warning("is " + got + ", expected " + expected);
     }
   }
 
-  /** The reading that this value is of. */
-  public Reader reader() {
-    return reader;
-  }
-
-  /** Notes that something is wrong with this value. */
-  public void problem(String sentence) {
-    reader.problem(node.getStartMark(), sentence);
-  }
-
-  private void warn(String sentence) {
+  /** Notes what its author may not have meant; the value counts. */
+  public void warning(String sentence) {
     Mark at = node.getStartMark();
-    LOG.warn("{}:{}:{}: {}", reader.key, at.getLine() + 1, at.getColumn() + 1, sentence);
+    reading.warn(
+        "%s:%d:%d: %s %s"
+            .formatted(
+                key,
+                at.getLine() + 1,
+                at.getColumn() + 1,
+                path.isEmpty() ? "the value" : path,
+                sentence));
   }
 
-  /** Its elements; a problem, and none, if it is no list. */
+  /** Whether it is a map. */
+  public boolean isMap() {
+    return node instanceof MappingNode;
+  }
+
+  /** Its elements, null ones too; a problem, and none, if it is no list. */
   public List<AnnotationValue> elements() {
     if (!(node instanceof SequenceNode list)) {
-      problem(describe() + " where a list is expected");
+      reading.addUnreadable(problemHere(shown(), "a list", ""));
       return List.of();
     }
-    return list.getValue().stream().map(element -> new AnnotationValue(reader, element)).toList();
+    var elements = new ArrayList<AnnotationValue>();
+    for (Node element : list.getValue()) {
+      elements.add(child("[" + elements.size() + "]", element));
+    }
+    return elements;
   }
 
   /**
-   * Its fields by name; a problem, and none, if it is no map. A field without a value is left out;
-   * one of another name is ignored, as the Go plugins do, and warned of in the log.
+   * Its fields by name; none if it is null; a problem, and none, if it is no map. A field that is
+   * null is left out. One of another name is {@link #dropped}, as is all but the last of one name.
    *
    * @param known names that are expected
    */
   public Map<String, AnnotationValue> fields(List<String> known) {
+    if (GoYaml.isNull(node)) {
+      return Map.of();
+    }
+    // Go sorts the names as they are written before it looks for them in any case.
+    var written = new TreeMap<String, AnnotationValue>(entries());
     var fields = new LinkedHashMap<String, AnnotationValue>();
-    entries()
-        .forEach((name, value) -> {
-          Optional<String> match =
-              known.stream().filter(field -> field.equalsIgnoreCase(name)).findFirst();
-          if (match.isEmpty()) {
-            value.warn("field \"" + name + "\" is unknown and ignored, known are " + known);
-          } else if (!value.isNull()) {
-            fields.put(match.get(), value);
-          }
-        });
+    written.forEach((name, value) -> {
+      Optional<String> field = known.stream().filter(name::equalsIgnoreCase).findFirst();
+      if (field.isEmpty()) {
+        value.dropped("unknown and ignored", "one of " + String.join(", ", known), "remove it");
+      } else if (!GoYaml.isNull(value.node)) {
+        if (fields.put(field.get(), value) != null) {
+          value.givenTwice();
+        }
+      }
+    });
     return fields;
+  }
+
+  private void givenTwice() {
+    dropped("given twice, of which the last counts", "each name once", "keep one of them");
   }
 
   /** Its entries, names as they are; a problem, and none, if it is no map. */
   public Map<String, AnnotationValue> entries() {
     if (!(node instanceof MappingNode map)) {
-      problem(describe() + " where a map is expected");
+      reading.addUnreadable(problemHere(shown(), "a map", ""));
       return Map.of();
     }
     var entries = new LinkedHashMap<String, AnnotationValue>();
-    for (NodeTuple entry : map.getValue()) {
-      var name = new AnnotationValue(reader, entry.getKeyNode());
-      entries.put(name.text(), new AnnotationValue(reader, entry.getValueNode()));
+    try {
+      for (NodeTuple entry : GoYaml.entries(map)) {
+        Optional<String> name = name(entry.getKeyNode());
+        if (name.isEmpty()) {
+          child("", entry.getKeyNode()).problem("the name of an entry");
+        } else {
+          String suffix = path.isEmpty() ? name.get() : "." + name.get();
+          AnnotationValue value = child(GoYaml.shown(suffix), entry.getValueNode());
+          if (entries.put(name.get(), value) != null) {
+            value.givenTwice();
+          }
+        }
+      }
+    } catch (YAMLException e) {
+      problem("a map with something else merged in", String.valueOf(e.getMessage()), "");
     }
     return entries;
   }
 
-  private boolean isNull() {
-    return node.getTag().equals(Tag.NULL);
+  private static Optional<String> name(Node node) {
+    return node instanceof ScalarNode scalar ? GoScalar.of(scalar).name() : Optional.empty();
   }
 
-  /** As text; numbers and truth values as Go prints them again. A problem if it is no scalar. */
-  public String text() {
+  private GoScalar scalar(String expected) {
     if (!(node instanceof ScalarNode scalar)) {
-      problem(describe() + " where text is expected");
-      return "";
+      problem(expected);
+      return NOTHING;
     }
-    String text = scalar.getValue();
-    if (node.getTag().equals(Tag.NULL)) {
-      return "";
+    try {
+      return GoScalar.of(scalar);
+    } catch (YAMLException e) {
+      problem(shown() + " with a tag", String.valueOf(e.getMessage()), "remove the tag");
+      return NOTHING;
     }
-    if (node.getTag().equals(Tag.BOOL)) {
-      return isTrue(text) ? "true" : "false";
-    }
-    if (node.getTag().equals(Tag.INT)) {
-      return integerOf(text).map(BigInteger::toString).orElse(text);
-    }
-    if (node.getTag().equals(Tag.FLOAT) && FLOAT.matcher(text).matches()) {
-      return new BigDecimal(text.replace("_", "")).stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * As text; numbers and truth values as Go prints them anew, null as the empty text. A problem if
+   * it is no scalar.
+   */
+  public String text() {
+    GoScalar scalar = scalar("text");
+    String text = scalar.text();
+    if (!scalar.isNull() && !text.equals(written())) {
+      warning(
+          "is %s, which is read as \"%s\"; quote it if it is meant as it stands"
+              .formatted(shown(), text));
     }
     return text;
   }
 
-  private static boolean isTrue(String text) {
-    return List.of("true", "yes", "on", "y").contains(text.toLowerCase(Locale.ROOT));
+  /** The text of a scalar before anything is made of it; empty if it is none. */
+  public String written() {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 
   /**
-   * As a whole number: decimal, hexadecimal (0x), octal (0 or 0o), with underscores, or a float
-   * without a fraction. A problem, and 0, if it is none or outside the range.
+   * As a whole number: decimal, hexadecimal (0x), octal (0 or 0o), binary (0b), with underscores,
+   * or a float without a fraction. A problem, and 0, if it is none or outside the range.
    *
    * @param min smallest that is allowed
    * @param max largest that is allowed
    */
   public BigInteger integer(BigInteger min, BigInteger max) {
-    Optional<BigInteger> number =
-        node instanceof ScalarNode scalar && scalar.isPlain()
-            ? integerOf(scalar.getValue())
-            : Optional.empty();
-    if (number.isEmpty()) {
-      problem("%s where a whole number is expected".formatted(describe()));
-      return BigInteger.ZERO;
-    }
-    if (number.get().compareTo(min) < 0 || number.get().compareTo(max) > 0) {
-      problem("%s is out of range, expected %s to %s".formatted(number.get(), min, max));
-      return BigInteger.ZERO;
-    }
-    return number.get();
+    String expected = "a whole number from %s to %s".formatted(min, max);
+    return number()
+        .filter(number -> number.compareTo(min) >= 0 && number.compareTo(max) <= 0)
+        .orElseGet(() -> {
+          problem(expected);
+          return BigInteger.ZERO;
+        });
   }
 
   /** As a whole number between two bounds. */
@@ -226,63 +236,59 @@ public final class AnnotationValue {
     return integer(BigInteger.valueOf(min), BigInteger.valueOf(max)).longValue();
   }
 
-  private static Optional<BigInteger> integerOf(String text) {
-    if (INTEGER.matcher(text).matches()) {
-      boolean negative = text.startsWith("-");
-      String digits = text.replaceFirst("^[-+]", "").replace("_", "");
-      BigInteger magnitude = magnitude(digits);
-      return Optional.of(negative ? magnitude.negate() : magnitude);
+  /**
+   * As a whole number of any size; empty, and no problem, if it is none. Warns of octal digits,
+   * which few mean.
+   */
+  public Optional<BigInteger> number() {
+    Optional<BigInteger> number = silentNumber();
+    if (number.isPresent() && written().matches("[-+]?0[0-7_]*[1-9][0-7_]*")) {
+      warning("is %s, which is read as %s; drop the leading 0".formatted(shown(), number.get()));
     }
-    if (!text.isEmpty() && FLOAT.matcher(text).matches() && text.matches(".*[0-9].*")) {
-      try {
-        return Optional.of(new BigDecimal(text.replace("_", "")).toBigIntegerExact());
-      } catch (ArithmeticException e) {
-        return Optional.empty();
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static BigInteger magnitude(String digits) {
-    if (digits.startsWith("0x")) {
-      return new BigInteger(digits.substring(2), 16);
-    }
-    if (digits.startsWith("0b")) {
-      return new BigInteger(digits.substring(2), 2);
-    }
-    if (digits.startsWith("0o")) {
-      return new BigInteger(digits.substring(2), 8);
-    }
-    return digits.startsWith("0") && digits.length() > 1
-        ? new BigInteger(digits, 8)
-        : new BigInteger(digits);
+    return number;
   }
 
   /**
-   * As one of some constants. A problem, and the first, if it is none of them.
+   * As a file's mode: a whole number that is written in octal digits. A problem, and 0, if it is
+   * none or outside the range; a warning if it is written in others.
    *
-   * @param names the constants by the names that the annotation uses
+   * @param max largest that is allowed
    */
-  public <E extends Enum<E>> E constant(Map<String, E> names) {
-    String text = text();
-    E constant = names.get(text);
-    if (constant == null) {
-      problem(
-          "\"%s\" is unknown, expected one of %s"
-              .formatted(text, String.join(", ", names.keySet())));
-      return names.values().iterator().next();
+  public long mode(long max) {
+    Optional<BigInteger> number = silentNumber();
+    if (number.isEmpty()
+        || number.get().signum() < 0
+        || number.get().bitLength() > 63
+        || number.get().longValue() > max) {
+      problem("a mode in octal digits, such as 0644");
+      return 0;
     }
-    return constant;
+    if (!written().startsWith("0")) {
+      warning("is %s, which in octal digits is 0%o".formatted(shown(), number.get()));
+    }
+    return number.get().longValue();
   }
 
-  /** What it is, as a problem's text names it. */
-  private String describe() {
-    if (node instanceof SequenceNode) {
-      return "a list";
+  private Optional<BigInteger> silentNumber() {
+    if (!(node instanceof ScalarNode scalar)) {
+      return Optional.empty();
     }
-    if (node instanceof MappingNode) {
-      return "a map";
+    try {
+      return GoScalar.of(scalar).integer();
+    } catch (YAMLException e) {
+      return Optional.empty();
     }
-    return isNull() ? "nothing" : "\"" + ((ScalarNode) node).getValue() + "\"";
+  }
+
+  /** What it is, as a problem names it: cut and in quotes where somebody else wrote it. */
+  public String shown() {
+    return switch (node) {
+      case SequenceNode _ -> "a list";
+      case MappingNode _ -> "a map";
+      default ->
+          GoYaml.isNull(node)
+              ? "nothing"
+              : "\"" + GoYaml.shown(((ScalarNode) node).getValue()) + "\"";
+    };
   }
 }

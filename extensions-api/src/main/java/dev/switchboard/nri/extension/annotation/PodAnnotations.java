@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Finds the annotation of a pod that holds for one container, in the three dialects of NRI's
  * plugins. The first key that is there counts, even if its value is empty: an empty value for a
- * container is how it opts out of what the pod has.
+ * container is how it opts out of what the pod has. Values of several keys are never joined.
  */
 public final class PodAnnotations {
   private final Map<String, String> annotations;
@@ -30,8 +30,11 @@ public final class PodAnnotations {
    *
    * @param key the whole key, for messages
    * @param value its value
+   * @param replacedBy the key to write instead, if this one is deprecated
    */
-  public record Found(String key, String value) {}
+  public record Found(String key, String value, Optional<String> replacedBy) {}
+
+  private record Candidate(String key, Optional<String> replacedBy) {}
 
   /**
    * Dialect A: {@code KEY/container.NAME}, then {@code KEY/pod}, then {@code KEY}. Of several names
@@ -41,36 +44,38 @@ public final class PodAnnotations {
    * @param keys the key, followed by its deprecated names
    */
   public Optional<Found> forContainerPodOrBare(String... keys) {
-    var candidates = new ArrayList<String>();
-    for (String suffix : List.of("/container." + container, "/pod", "")) {
-      for (String key : keys) {
-        candidates.add(key + suffix);
-      }
-    }
-    return first(candidates);
+    return first(List.of("/container." + container, "/pod", ""), keys);
   }
 
-  /** Dialect B: {@code KEY/container.NAME} only. */
+  /**
+   * Dialect B: {@code KEY/container.NAME} only.
+   *
+   * @param keys the key, followed by its deprecated names
+   */
   public Optional<Found> forContainer(String... keys) {
-    var candidates = new ArrayList<String>();
-    for (String key : keys) {
-      candidates.add(key + "/container." + container);
-    }
-    return first(candidates);
+    return first(List.of("/container." + container), keys);
   }
 
   /** Dialect C: {@code PREFIX.KEY/NAME}, then {@code PREFIX.KEY}. */
   public Optional<Found> forPrefix(String prefix, String key) {
-    return first(List.of(prefix + "." + key + "/" + container, prefix + "." + key));
+    return first(List.of("/" + container, ""), prefix + "." + key);
   }
 
-  private Optional<Found> first(List<String> keys) {
-    for (String key : keys) {
-      String value = annotations.get(key);
-      if (value != null) {
-        return Optional.of(new Found(key, value));
+  private Optional<Found> first(List<String> suffixes, String... keys) {
+    var candidates = new ArrayList<Candidate>();
+    for (String suffix : suffixes) {
+      for (String key : keys) {
+        candidates.add(
+            new Candidate(
+                key + suffix,
+                key.equals(keys[0]) ? Optional.empty() : Optional.of(keys[0] + suffix)));
       }
     }
-    return Optional.empty();
+    return candidates.stream()
+        .filter(candidate -> annotations.containsKey(candidate.key))
+        .findFirst()
+        .map(candidate ->
+            new Found(
+                candidate.key, annotations.getOrDefault(candidate.key, ""), candidate.replacedBy));
   }
 }
