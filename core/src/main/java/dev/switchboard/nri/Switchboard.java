@@ -1,18 +1,16 @@
 package dev.switchboard.nri;
 
-import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
 import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.DecisionFeed;
-import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkSettings;
 import dev.switchboard.nri.chain.LiveChain;
+import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.Watchdog;
-import dev.switchboard.nri.extension.NriExtension;
+import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.ExtensionCatalog;
-import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.HostContext;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.node.NodeState;
@@ -24,10 +22,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,16 +43,14 @@ public final class Switchboard implements AutoCloseable {
   /** All of them together have to end within the seconds that a stopped service is given. */
   private static final Duration STOP_LIMIT = Duration.ofMillis(500);
 
-  private static final int DEFAULT_PRIORITY = 500;
-
   /** Where the links of jars come from, as a source of the chain. */
   private static final String EXTENSIONS = "extensions";
 
   private final SwitchboardSettings settings;
   private final Path copies;
   private final List<LoadedExtension> extensions;
-  private final Watchdog watchdog = new Watchdog();
-  private final DecisionFeed decisions = new DecisionFeed(this::chain, watchdog);
+  private final Watchdog watchdog;
+  private final DecisionFeed decisions;
   private final Supervisor supervisor;
   private final LiveChain chain;
   private final NodeState node = new NodeState();
@@ -65,6 +60,8 @@ public final class Switchboard implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.copies = copies;
+    this.watchdog = new Watchdog(settings.maxStuckThreads());
+    this.decisions = new DecisionFeed(this::chain, watchdog);
     this.extensions = ExtensionCatalog.load(settings.extensionsDirectory(), copies);
     this.chain =
         new LiveChain(ChainListener.both(listener, decisions), watchdog, this::chainChanged);
@@ -98,7 +95,7 @@ public final class Switchboard implements AutoCloseable {
     Path copies = Files.createTempDirectory("switchboard-extensions-");
     var switchboard = new Switchboard(settings, copies, listener, runtimeGone);
     switchboard.startExtensions(configuration);
-    switchboard.chain.replace(EXTENSIONS, switchboard.links());
+    switchboard.chain.replace(EXTENSIONS, switchboard.links().links());
     switchboard.supervisor.start();
     return switchboard;
   }
@@ -120,7 +117,7 @@ public final class Switchboard implements AutoCloseable {
         extension.disable();
       }
       extension.start(
-          new HostContext(extension.id(), version, configuration, supervisor.updater()),
+          new HostContext(extension.id(), version, configuration, updater(extension.id())),
           START_LIMIT);
       switch (extension.state()) {
         case FAILED ->
@@ -139,29 +136,24 @@ public final class Switchboard implements AutoCloseable {
     }
   }
 
-  private List<Link> links() {
-    var links = new ArrayList<Link>();
-    for (LoadedExtension extension : extensions) {
-      Optional<NriExtension> started =
-          extension.extension().filter(_ -> extension.state() == ExtensionState.STARTED);
-      started.ifPresent(handler ->
-          links.add(
-              new Link(
-                  extension.id(),
-                  extension.descriptor().version(),
-                  handler,
-                  linkSettings(extension))));
-    }
-    return links;
+  private ContainerUpdater updater(String id) {
+    return settings.extension(id).policy().mode() == Mode.SHADOW
+        ? new ShadowUpdater(id)
+        : supervisor.updater();
+  }
+
+  private ExtensionLinks links() {
+    return new ExtensionLinks(settings, extensions);
   }
 
   /** How an extension stands in the chain, or would if it were started. */
   public LinkSettings linkSettings(LoadedExtension extension) {
-    ExtensionSettings given = settings.extension(extension.id());
-    int priority =
-        given.priority().orElse(extension.descriptor().priority().orElse(DEFAULT_PRIORITY));
-    return new LinkSettings(
-        priority, given.timeout(), given.onFailure(), given.strict().orElse(settings.strict()));
+    return links().settingsOf(extension);
+  }
+
+  /** Why extensions that are set and enabled are not in the chain, by id. */
+  public Map<String, String> unavailableExtensions() {
+    return links().unavailable();
   }
 
   /** What it was started with. */

@@ -1,6 +1,6 @@
 package dev.switchboard.nri;
 
-import dev.switchboard.nri.chain.OnFailure;
+import dev.switchboard.nri.chain.LinkPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param runtime the runtime and how to speak to it
  * @param extensionsDirectory folder of extension jars; may be missing, which counts as empty
  * @param strict whether it counts as a failure of an extension to ask for what has no effect
+ * @param maxStuckThreads when so many threads do not come back from links, no link that holds one
+ *     is called
  * @param extensions settings by extension id; an id without any has {@link
  *     ExtensionSettings#DEFAULT}
  */
@@ -20,6 +22,7 @@ public record SwitchboardSettings(
     RuntimeSettings runtime,
     Path extensionsDirectory,
     boolean strict,
+    int maxStuckThreads,
     Map<String, ExtensionSettings> extensions) {
   public SwitchboardSettings {
     extensions = Map.copyOf(extensions);
@@ -55,20 +58,20 @@ public record SwitchboardSettings(
    * One extension's place and limits.
    *
    * @param enabled whether it is started at all
+   * @param required whether pods and containers are refused while it cannot be had
    * @param priority lower runs first; empty for what the jar's manifest says
-   * @param timeout longest time in one request
-   * @param onFailure what becomes of a request in which it fails
    * @param strict whether it fails when it asks for what has no effect; empty for the host's rule
+   * @param policy when it is called, and what its failure means
    */
   public record ExtensionSettings(
       boolean enabled,
+      boolean required,
       OptionalInt priority,
-      Duration timeout,
-      OnFailure onFailure,
-      Optional<Boolean> strict) {
+      Optional<Boolean> strict,
+      LinkPolicy policy) {
     /** What an extension gets that nothing is set for. */
     public static final ExtensionSettings DEFAULT =
         new ExtensionSettings(
-            true, OptionalInt.empty(), Duration.ofMillis(500), OnFailure.FAIL, Optional.empty());
+            true, false, OptionalInt.empty(), Optional.empty(), LinkPolicy.DEFAULT);
   }
 }

@@ -1,13 +1,16 @@
 package dev.switchboard.nri;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
 import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
-import dev.switchboard.nri.chain.OnFailure;
+import dev.switchboard.nri.chain.LinkPolicy;
+import dev.switchboard.nri.chain.Mode;
+import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.model.Container;
@@ -16,6 +19,9 @@ import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.JarBuilder;
 import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.match.Criteria;
+import dev.switchboard.nri.match.InvalidMatchException;
+import dev.switchboard.nri.match.Match;
 import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.RuntimeProfile;
 import dev.switchboard.nri.session.ConnectionStatus;
@@ -77,6 +83,7 @@ class SwitchboardTests {
                 Duration.ofMillis(100)),
             jars,
             true,
+            16,
             extensions);
     var listener =
         new ChainListener() {
@@ -138,7 +145,7 @@ class SwitchboardTests {
     extensions.put(
         "off",
         new ExtensionSettings(
-            false, OptionalInt.empty(), Duration.ofSeconds(1), OnFailure.FAIL, Optional.empty()));
+            false, false, OptionalInt.empty(), Optional.empty(), LinkPolicy.DEFAULT));
     try (Switchboard switchboard = start()) {
       awaitConnection();
       assertThat(annotated()).containsExactly("good");
@@ -160,13 +167,78 @@ class SwitchboardTests {
     extensions.put(
         "c",
         new ExtensionSettings(
-            true, OptionalInt.of(1), Duration.ofSeconds(1), OnFailure.IGNORE, Optional.of(false)));
+            true, false, OptionalInt.of(1), Optional.of(false), LinkPolicy.DEFAULT));
     try (Switchboard switchboard = start()) {
       assertThat(switchboard.chain().links()).extracting(Link::id).containsExactly("c", "a", "b");
       assertThat(switchboard.chain().links())
           .as("its own rule, else the host's")
-          .extracting(link -> link.settings().strict())
+          .extracting(link -> link.settings().policy().strict())
           .containsExactly(false, true, true);
+    }
+  }
+
+  private static ExtensionSettings required(LinkPolicy policy) {
+    return new ExtensionSettings(true, true, OptionalInt.empty(), Optional.empty(), policy);
+  }
+
+  @Test
+  void whatIsSetButCannotBeHadIsToldAndRefusesNothing() throws Exception {
+    annotator("good", "");
+    annotator("broken", "throw new IllegalStateException(\"no disk\");");
+    extensions.put("broken", ExtensionSettings.DEFAULT);
+    extensions.put("absent", ExtensionSettings.DEFAULT);
+    extensions.put(
+        "off",
+        new ExtensionSettings(
+            false, true, OptionalInt.empty(), Optional.empty(), LinkPolicy.DEFAULT));
+    try (Switchboard switchboard = start()) {
+      awaitConnection();
+      assertThat(annotated()).containsExactly("good");
+      assertThat(switchboard.unavailableExtensions())
+          .containsOnly(
+              Map.entry("absent", "no jar in " + jars + " has the id absent"),
+              Map.entry("broken", "failed: start: no disk"));
+    }
+  }
+
+  @Test
+  void whatIsRequiredButCannotBeHadRefusesWhereItWouldBeCalled() throws Exception {
+    annotator("broken", "throw new IllegalStateException(\"no disk\");");
+    extensions.put("broken", required(LinkPolicy.DEFAULT.match(namespace("default"))));
+    extensions.put("absent", required(LinkPolicy.DEFAULT.match(namespace("other"))));
+    try (var _ = start()) {
+      awaitConnection();
+      assertThatThrownBy(() -> runtime.createContainer(POD, CONTAINER))
+          .hasMessageContaining("broken@missing: is required, but failed: start: no disk");
+      assertThatThrownBy(() -> runtime.runPodSandbox(PodSandbox.of("other", "web", Map.of())))
+          .hasMessageContaining("absent@missing: is required, but no jar in " + jars);
+      runtime.runPodSandbox(PodSandbox.of("third", "web", Map.of()));
+    }
+  }
+
+  private static Match namespace(String name) throws InvalidMatchException {
+    List<String> any = List.of();
+    return Match.compile(new Criteria(List.of(name), any, any, any, any, any, any, any, ""));
+  }
+
+  @Test
+  void anExtensionInShadowModeUpdatesNothing() throws Exception {
+    annotator("shadow", "context.updater().update(ContainerUpdates.none());");
+    annotator("live", "");
+    extensions.put(
+        "shadow",
+        new ExtensionSettings(
+            true,
+            false,
+            OptionalInt.empty(),
+            Optional.empty(),
+            LinkPolicy.DEFAULT.mode(Mode.SHADOW)));
+    try (Switchboard switchboard = start()) {
+      awaitConnection();
+      assertThat(annotated()).containsExactly("live");
+      assertThat(switchboard.chain().links(Event.CREATE_CONTAINER))
+          .extracting(Link::id)
+          .containsExactly("live", "shadow");
     }
   }
 

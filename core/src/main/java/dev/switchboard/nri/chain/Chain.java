@@ -18,14 +18,18 @@ import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.extension.model.Resources;
+import dev.switchboard.nri.match.Match;
 import dev.switchboard.nri.merge.UpdateMerger;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The links in their order, which is total: by priority, then by id.
@@ -37,27 +41,37 @@ import java.util.concurrent.CompletableFuture;
  * Requests may overlap.
  */
 public final class Chain {
-  private static final Comparator<Link> ORDER =
+  static final Comparator<Link> ORDER =
       Comparator.comparingInt((Link link) -> link.settings().priority()).thenComparing(Link::id);
 
   private final List<Link> links;
-  private final Map<Event, List<Link>> byEvent = new EnumMap<>(Event.class);
-  private final List<Link> synchronizers;
-  private final List<Link> decisionListeners;
+  private final List<LinkState> states;
+  private final Map<Event, Called> byEvent = new EnumMap<>(Event.class);
+  private final Called synchronizers;
+  private final List<Place> decisionListeners;
   private final ChainListener listener;
   private final Watchdog watchdog;
 
   public Chain(List<Link> links, ChainListener listener, Watchdog watchdog) {
     this.links = links.stream().sorted(ORDER).toList();
+    this.states = watchdog.states(this.links);
     this.listener = listener;
     this.watchdog = watchdog;
+    List<Place> places =
+        IntStream.range(0, this.links.size())
+            .mapToObj(index -> new Place(this.links.get(index), states.get(index), index))
+            .toList();
     for (Event event : Event.values()) {
-      byEvent.put(event, this.links.stream().filter(link -> link.handles(event)).toList());
+      byEvent.put(event, Called.of(places.stream().filter(place -> place.link().handles(event))));
     }
     this.synchronizers =
-        this.links.stream().filter(link -> link.extension() instanceof SynchronizeHandler).toList();
+        Called.of(
+            places.stream()
+                .filter(place -> place.link().extension() instanceof SynchronizeHandler));
     this.decisionListeners =
-        this.links.stream().filter(link -> link.extension() instanceof DecisionListener).toList();
+        places.stream()
+            .filter(place -> place.link().extension() instanceof DecisionListener)
+            .toList();
   }
 
   /** All links, in their order. */
@@ -67,11 +81,23 @@ public final class Chain {
 
   /** The links that an event reaches, in their order. */
   public List<Link> links(Event event) {
-    return byEvent.getOrDefault(event, List.of());
+    return links.stream().filter(link -> link.handles(event)).toList();
+  }
+
+  /** Whether a link is called at present; empty if there is none of that id. */
+  public Optional<LinkStatus> status(String id) {
+    return states.stream()
+        .filter(state -> state.id().equals(id))
+        .findFirst()
+        .map(LinkState::status);
+  }
+
+  private Called called(Event event) {
+    return byEvent.getOrDefault(event, Called.NOBODY);
   }
 
   /** The links that are told of decisions, in their order. */
-  List<Link> decisionListeners() {
+  List<Place> decisionListeners() {
     return decisionListeners;
   }
 
@@ -88,10 +114,10 @@ public final class Chain {
       Request request,
       CompletableFuture<ContainerAdjustment> reply) {
     run(
-        new Tasks.Create(pod, container),
+        () -> new Tasks.Create(pod, container),
         request,
         Subject.of(pod, container),
-        links(Event.CREATE_CONTAINER),
+        called(Event.CREATE_CONTAINER),
         reply);
   }
 
@@ -102,16 +128,17 @@ public final class Chain {
       Request request,
       CompletableFuture<ContainerUpdates> reply) {
     run(
-        new Tasks.Update(
-            UpdateMerger.ofUpdate(container.id(), resources),
-            false,
-            true,
-            (link, merger, context) ->
-                ((UpdateContainerHandler) link.extension())
-                    .updateContainer(pod, container, merger.requested(), context)),
+        () ->
+            new Tasks.Update(
+                UpdateMerger.ofUpdate(container.id(), resources),
+                false,
+                true,
+                (link, merger, context) ->
+                    ((UpdateContainerHandler) link.extension())
+                        .updateContainer(pod, container, merger.requested(), context)),
         request,
         Subject.of(pod, container, resources),
-        links(Event.UPDATE_CONTAINER),
+        called(Event.UPDATE_CONTAINER),
         reply);
   }
 
@@ -122,15 +149,17 @@ public final class Chain {
       Request request,
       CompletableFuture<ContainerUpdates> reply) {
     run(
-        new Tasks.Update(
-            UpdateMerger.ofStop(),
-            true,
-            true,
-            (link, _, context) ->
-                ((StopContainerHandler) link.extension()).stopContainer(pod, container, context)),
+        () ->
+            new Tasks.Update(
+                UpdateMerger.ofStop(),
+                true,
+                true,
+                (link, _, context) ->
+                    ((StopContainerHandler) link.extension())
+                        .stopContainer(pod, container, context)),
         request,
         Subject.of(pod, container),
-        links(Event.STOP_CONTAINER),
+        called(Event.STOP_CONTAINER),
         reply);
   }
 
@@ -144,27 +173,38 @@ public final class Chain {
       Request request,
       CompletableFuture<ContainerUpdates> reply) {
     run(
-        new Tasks.Update(
-            UpdateMerger.ofStop(),
-            true,
-            false,
-            (link, _, context) ->
-                ((SynchronizeHandler) link.extension()).synchronize(pods, containers, context)),
+        () ->
+            new Tasks.Update(
+                UpdateMerger.ofStop(),
+                true,
+                false,
+                (link, _, context) -> synchronize(link, pods, containers, context)),
         request,
         Subject.EVERYTHING,
         synchronizers,
         reply);
   }
 
+  /** A link is shown the pods and containers that it would be called for. */
+  private static ContainerUpdates synchronize(
+      Link link, List<PodSandbox> pods, List<Container> containers, RequestContext context)
+      throws Exception {
+    Match match = link.settings().policy().match();
+    var shown = match.among(pods, containers);
+    return ((SynchronizeHandler) link.extension())
+        .synchronize(shown.pods(), shown.containers(), context);
+  }
+
   public void runPodSandbox(PodSandbox pod, Request request, CompletableFuture<Boolean> reply) {
     run(
-        new Tasks.Tell(
-            false,
-            (link, context) ->
-                ((RunPodSandboxHandler) link.extension()).runPodSandbox(pod, context)),
+        () ->
+            new Tasks.Tell(
+                false,
+                (link, context) ->
+                    ((RunPodSandboxHandler) link.extension()).runPodSandbox(pod, context)),
         request,
         Subject.of(pod),
-        links(Event.RUN_POD_SANDBOX),
+        called(Event.RUN_POD_SANDBOX),
         reply);
   }
 
@@ -175,27 +215,30 @@ public final class Chain {
       Request request,
       CompletableFuture<Boolean> reply) {
     run(
-        new Tasks.Tell(
-            false,
-            (link, context) ->
-                ((UpdatePodSandboxHandler) link.extension())
-                    .updatePodSandbox(pod, overhead, resources, context)),
+        () ->
+            new Tasks.Tell(
+                false,
+                (link, context) ->
+                    ((UpdatePodSandboxHandler) link.extension())
+                        .updatePodSandbox(pod, overhead, resources, context)),
         request,
         Subject.of(pod, resources),
-        links(Event.UPDATE_POD_SANDBOX),
+        called(Event.UPDATE_POD_SANDBOX),
         reply);
   }
 
   public void startContainer(
       PodSandbox pod, Container container, Request request, CompletableFuture<Boolean> reply) {
     run(
-        new Tasks.Tell(
-            false,
-            (link, context) ->
-                ((StartContainerHandler) link.extension()).startContainer(pod, container, context)),
+        () ->
+            new Tasks.Tell(
+                false,
+                (link, context) ->
+                    ((StartContainerHandler) link.extension())
+                        .startContainer(pod, container, context)),
         request,
         Subject.of(pod, container),
-        links(Event.START_CONTAINER),
+        called(Event.START_CONTAINER),
         reply);
   }
 
@@ -206,10 +249,10 @@ public final class Chain {
    */
   public void tell(LifecycleEvent event, Request request, CompletableFuture<Boolean> reply) {
     run(
-        new Tasks.Tell(true, (link, context) -> tell(link, event, context)),
+        () -> new Tasks.Tell(true, (link, context) -> tell(link, event, context)),
         request,
         Subject.of(event),
-        links(request.event().orElseThrow()),
+        called(request.event().orElseThrow()),
         reply);
   }
 
@@ -222,19 +265,29 @@ public final class Chain {
   /** Completes exceptionally when a validator rejects. */
   public void validate(Proposal proposal, Request request, CompletableFuture<Verdict> reply) {
     run(
-        new Tasks.Validate(proposal),
+        () -> new Tasks.Validate(proposal),
         request,
         Subject.of(proposal.pod(), proposal.container()),
-        links(Event.VALIDATE_CONTAINER_ADJUSTMENT),
+        called(Event.VALIDATE_CONTAINER_ADJUSTMENT),
         reply);
   }
 
   private <R> void run(
-      Run.Task<R> task,
+      Supplier<Task<R>> tasks,
       Request request,
       Subject subject,
-      List<Link> called,
+      Called called,
       CompletableFuture<R> reply) {
-    new Run<>(task, request, subject, called, listener, watchdog, reply).start();
+    new Run<>(
+            tasks.get(),
+            request,
+            subject,
+            called.live(),
+            listener,
+            watchdog,
+            reply,
+            (answers, end) ->
+                called.callShadows(tasks, request, subject, answers, end, listener, watchdog))
+        .start();
   }
 }

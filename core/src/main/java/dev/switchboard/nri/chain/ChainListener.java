@@ -22,6 +22,30 @@ public interface ChainListener {
       }
 
       @Override
+      public void linkSkipped(LinkSkip skip) {
+        first.linkSkipped(skip);
+        second.linkSkipped(skip);
+      }
+
+      @Override
+      public void linkSwitched(LinkStatus status) {
+        first.linkSwitched(status);
+        second.linkSwitched(status);
+      }
+
+      @Override
+      public void shadowAnswered(ShadowAnswer answer) {
+        first.shadowAnswered(answer);
+        second.shadowAnswered(answer);
+      }
+
+      @Override
+      public void shadowDropped(Request request, Link link) {
+        first.shadowDropped(request, link);
+        second.shadowDropped(request, link);
+      }
+
+      @Override
       public void requestAnswered(RequestAnswer answer) {
         first.requestAnswered(answer);
         second.requestAnswered(answer);
@@ -31,6 +55,18 @@ public interface ChainListener {
 
   /** A link has answered or failed. */
   default void linkAnswered(LinkAnswer answer) {}
+
+  /** A link has not been called. */
+  default void linkSkipped(LinkSkip skip) {}
+
+  /** A link has been switched on or off. */
+  default void linkSwitched(LinkStatus status) {}
+
+  /** A link in shadow mode has answered or failed, after the request was answered without it. */
+  default void shadowAnswered(ShadowAnswer answer) {}
+
+  /** A link in shadow mode has not been called: too many calls are waiting already. */
+  default void shadowDropped(Request request, Link link) {}
 
   /** All links have answered, or one has refused. */
   default void requestAnswered(RequestAnswer answer) {}
@@ -68,6 +104,32 @@ public interface ChainListener {
       return new LinkAnswer(request, link, took, adjustment, updates, failure, warnings);
     }
   }
+
+  /**
+   * A link that was not called.
+   *
+   * @param request the request
+   * @param link who would have been called
+   * @param cause why not
+   * @param reason the same for people; of one that does not match, the criterion
+   */
+  record LinkSkip(Request request, Link link, Cause cause, String reason) {
+    /** Why a link is not called. */
+    public enum Cause {
+      /** Its {@code match} leaves the pod or container out. */
+      UNMATCHED,
+      /** It is switched off for a while, or missing. */
+      SWITCHED_OFF
+    }
+  }
+
+  /**
+   * What a link in shadow mode would have done.
+   *
+   * @param answer its own share; took place after the live reply had left
+   * @param consequences failures of live links after it that there would have been because of it
+   */
+  record ShadowAnswer(LinkAnswer answer, List<LinkFailure> consequences) {}
 
   /**
    * What came of a request.

@@ -94,7 +94,7 @@ public final class DecisionFeed implements ChainListener, AutoCloseable {
   }
 
   private void tell(RequestAnswer answer, CompletableFuture<Boolean> told) {
-    List<Link> listeners = chain.get().decisionListeners();
+    List<Place> listeners = chain.get().decisionListeners();
     Decision decision = Replay.of(answer);
     Request of = answer.request();
     new Run<>(
@@ -110,7 +110,8 @@ public final class DecisionFeed implements ChainListener, AutoCloseable {
             listeners,
             ChainListener.NONE,
             watchdog,
-            told)
+            told,
+            (_, _) -> {})
         .start();
   }
 

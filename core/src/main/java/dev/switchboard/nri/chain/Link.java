@@ -5,11 +5,15 @@ import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.LifecycleListener;
 import dev.switchboard.nri.extension.NriExtension;
+import dev.switchboard.nri.extension.RequestContext;
 import dev.switchboard.nri.extension.RunPodSandboxHandler;
 import dev.switchboard.nri.extension.StartContainerHandler;
 import dev.switchboard.nri.extension.StopContainerHandler;
 import dev.switchboard.nri.extension.UpdateContainerHandler;
 import dev.switchboard.nri.extension.UpdatePodSandboxHandler;
+import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.PodSandbox;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
@@ -32,9 +36,16 @@ public final class Link {
   private final String version;
   private final NriExtension extension;
   private final LinkSettings settings;
+  private final String missing;
   private final Set<Event> events;
 
   public Link(String id, String version, NriExtension extension, LinkSettings settings) {
+    this(id, version, extension, settings, "");
+  }
+
+  private Link(
+      String id, String version, NriExtension extension, LinkSettings settings, String missing) {
+    this.missing = missing;
     this.id = id;
     this.version = version;
     this.extension = extension;
@@ -47,6 +58,28 @@ public final class Link {
     });
     if (extension instanceof LifecycleListener<?> listener) {
       events.addAll(Notifications.heardBy(listener));
+    }
+  }
+
+  /**
+   * The place of an extension that is required but cannot be had: what would start or change
+   * something is refused there.
+   *
+   * @param reason why it cannot be had
+   */
+  public static Link missing(String id, String version, String reason, LinkSettings settings) {
+    return new Link(id, version, new Missing(), settings, "is required, but " + reason);
+  }
+
+  /** Never called; stands for what it would have been asked. */
+  private static final class Missing implements RunPodSandboxHandler, CreateContainerHandler {
+    @Override
+    public void runPodSandbox(PodSandbox pod, RequestContext request) {}
+
+    @Override
+    public ContainerAdjustment createContainer(
+        PodSandbox pod, Container container, RequestContext request) {
+      return ContainerAdjustment.none();
     }
   }
 
@@ -74,6 +107,11 @@ public final class Link {
 
   boolean handles(Event event) {
     return events.contains(event);
+  }
+
+  /** Why it cannot be had although it is required; empty if it can. */
+  String missing() {
+    return missing;
   }
 
   NriExtension extension() {

@@ -1,6 +1,7 @@
 package dev.switchboard.nri.chain;
 
 import dev.switchboard.nri.effect.Warning;
+import dev.switchboard.nri.match.MatchFailedException;
 import dev.switchboard.nri.merge.Conflict;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,11 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
     /** It asked for what cannot be, or returned nothing at all. */
     INVALID,
     /** It refused what all links together ask for. */
-    REJECTED
+    REJECTED,
+    /** It cannot be told whether it is to be called: its expression failed. */
+    MATCH,
+    /** It was not called: it is switched off for a while, or required and missing. */
+    SWITCHED_OFF
   }
 
   public LinkFailure(Kind kind, String link, String reason) {
@@ -52,7 +57,7 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
   static LinkFailure thrown(Link link, Throwable thrown) {
     String message = thrown.getMessage();
     return of(
-        Kind.ERROR,
+        thrown instanceof MatchFailedException ? Kind.MATCH : Kind.ERROR,
         link,
         message == null || message.isBlank()
             ? thrown.getClass().getSimpleName()

@@ -6,8 +6,11 @@ import java.time.Duration;
  * How a link takes its place in the chain.
  *
  * @param priority lower runs first; ties are broken by id
- * @param timeout for one call; also bounded by what the request has left
- * @param onFailure what its failure means for the request
- * @param strict whether it counts as a failure to ask for what has no effect
+ * @param policy when it is called, and what its failure means
  */
-public record LinkSettings(int priority, Duration timeout, OnFailure onFailure, boolean strict) {}
+public record LinkSettings(int priority, LinkPolicy policy) {
+  /** For a link of which nothing else is set. */
+  public LinkSettings(int priority, Duration timeout, OnFailure onFailure, boolean strict) {
+    this(priority, LinkPolicy.DEFAULT.timeout(timeout).onFailure(onFailure).strict(strict));
+  }
+}

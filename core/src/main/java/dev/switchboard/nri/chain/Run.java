@@ -1,19 +1,19 @@
 package dev.switchboard.nri.chain;
 
 import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
+import dev.switchboard.nri.chain.ChainListener.LinkSkip;
+import dev.switchboard.nri.chain.ChainListener.LinkSkip.Cause;
 import dev.switchboard.nri.chain.ChainListener.RequestAnswer;
 import dev.switchboard.nri.chain.LinkFailure.Kind;
-import dev.switchboard.nri.effect.Effect;
-import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.effect.Warning;
-import dev.switchboard.nri.extension.Event;
-import dev.switchboard.nri.extension.RequestContext;
+import dev.switchboard.nri.match.MatchFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,78 +34,42 @@ final class Run<R> {
   private final Task<R> task;
   private final Request request;
   private final Subject subject;
-  private final List<Link> links;
+  private final List<Place> places;
   private final List<LinkAnswer> answers;
   private final ChainListener listener;
   private final Watchdog watchdog;
   private final CompletableFuture<R> reply;
+  private final ObjIntConsumer<List<LinkAnswer>> afterwards;
   private final long started = System.nanoTime();
   private final AtomicReference<@Nullable Call> call = new AtomicReference<>();
   private int next;
+
+  /** No link from this index on is called: one before it has refused the request. */
+  private int end = Integer.MAX_VALUE;
+
   private @Nullable LinkFailure firstFailure;
 
-  /** What is done with each link, and what comes out. */
-  interface Task<R> {
-    /**
-     * Calls a link. Runs foreign code: may throw anything, may never return.
-     *
-     * @return what it asks for
-     */
-    Object invoke(Link link, RequestContext context) throws Exception;
-
-    /**
-     * Finds out what of a wish has no effect.
-     *
-     * @return null if all of it has one
-     */
-    default @Nullable Effect<?> effect(Object wish, Target target) {
-      return null;
-    }
-
-    /**
-     * Takes over what a link asks for.
-     *
-     * @return why it cannot be taken over; null if it has been
-     */
-    default @Nullable LinkFailure accept(Link link, Object wish) {
-      return null;
-    }
-
-    /** Whether links after one that failed are called all the same. */
-    default boolean goesOnAfterFailure() {
-      return false;
-    }
-
-    /** Whether a link's failure refuses the request; else it is only told and logged. */
-    default boolean refusable() {
-      return true;
-    }
-
-    LinkAnswer answer(
-        Request request, Link link, Duration took, @Nullable Object wish, @Nullable LinkFailure f);
-
-    R result();
-  }
-
   /** A call of a link that is under way. */
-  private record Call(Link link, Thread thread, String threadName, long started, long deadline) {}
+  private record Call(Place place, Thread thread, String threadName, long started, long deadline) {}
 
   Run(
       Task<R> task,
       Request request,
       Subject subject,
-      List<Link> links,
+      List<Place> places,
       ChainListener listener,
       Watchdog watchdog,
-      CompletableFuture<R> reply) {
+      CompletableFuture<R> reply,
+      ObjIntConsumer<List<LinkAnswer>> afterwards) {
     this.task = task;
     this.request = request;
     this.subject = subject;
-    this.links = links;
-    this.answers = new ArrayList<>(links.size());
+    this.places = places;
+    this.answers = new ArrayList<>(places.size());
     this.listener = listener;
     this.watchdog = watchdog;
     this.reply = reply;
+    this.afterwards = afterwards;
   }
 
   /** The reply is complete when this returns, unless a link overran its time. */
@@ -127,24 +91,27 @@ final class Run<R> {
 
   private void callLinks() {
     Thread thread = Thread.currentThread();
-    while (next < links.size()) {
-      Link link = links.get(next++);
+    while (next < places.size()) {
+      Place place = places.get(next++);
+      Link link = place.link();
       long now = System.nanoTime();
-      long deadline = Math.min(now + link.settings().timeout().toNanos(), request.deadlineNanos());
-      if (deadline - now <= 0) {
-        if (!failed(link, now, LinkFailure.of(Kind.TIMEOUT, link, "no time left to call it"))) {
-          return;
-        }
+      long deadline =
+          Math.min(now + link.settings().policy().timeout().toNanos(), request.deadlineNanos());
+      Step step = admit(place, now, deadline);
+      if (step == Step.END) {
+        return;
+      }
+      if (step == Step.NEXT) {
         continue;
       }
-      var current = new Call(link, thread, thread.getName(), now, deadline);
+      var current = new Call(place, thread, thread.getName(), now, deadline);
       call.set(current);
       Object wish = null;
       Throwable thrown = null;
       try {
-        wish = invoke(link, deadline);
+        wish = new CallContext(request, deadline).call(task, link);
       } catch (OutOfMemoryError e) {
-        throw e; // nothing in this process can be relied on any more
+        OutOfMemory.end(e, link);
       } catch (Throwable t) {
         thrown = t;
       }
@@ -154,22 +121,42 @@ final class Run<R> {
       }
       // A flag left behind would have the JDK close the connection when the reply is written.
       boolean _ = Thread.interrupted();
-      if (!answered(link, now, wish, thrown)) {
+      if (!answered(place, now, wish, thrown)) {
         return;
       }
     }
     finish();
   }
 
-  private Object invoke(Link link, long deadline) throws Exception {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(link.extension().getClass().getClassLoader());
+  /** What is to be done with a link. */
+  private enum Step {
+    CALL,
+    NEXT,
+    END
+  }
+
+  private Step admit(Place place, long now, long deadline) {
+    Link link = place.link();
+    @Nullable String mismatch;
     try {
-      return task.invoke(link, new Context(request, deadline));
-    } finally {
-      thread.setContextClassLoader(before);
+      mismatch = subject.mismatch(link.settings().policy().match());
+    } catch (MatchFailedException e) {
+      return failed(place, now, LinkFailure.thrown(link, e), List.of()) ? Step.NEXT : Step.END;
     }
+    if (mismatch != null) {
+      listener.linkSkipped(new LinkSkip(request, link, Cause.UNMATCHED, mismatch));
+      return Step.NEXT;
+    }
+    if (deadline - now <= 0) {
+      String reason = "no time left to call it";
+      return failed(place, now, LinkFailure.of(Kind.TIMEOUT, link, reason), List.of()) ? Step.NEXT : Step.END;
+    }
+    @Nullable String refusal = place.state().refusal(now, watchdog.isCrowded());
+    if (refusal == null) {
+      return Step.CALL;
+    }
+    listener.linkSkipped(new LinkSkip(request, link, Cause.SWITCHED_OFF, refusal));
+    return goOn(place, LinkFailure.of(Kind.SWITCHED_OFF, link, refusal)) ? Step.NEXT : Step.END;
   }
 
   private void returnedTooLate(Call overrun) {
@@ -177,62 +164,54 @@ final class Run<R> {
       // Now the watchdog has interrupted this thread, and will not do so later.
       boolean _ = Thread.interrupted();
     }
-    watchdog.threadReturned();
+    watchdog.threadReturned(overrun.place.state());
+    overrun.place.threadReturned(listener);
     overrun.thread.setName(overrun.threadName);
-    LOG.info("{} returned long after its time in request {}", overrun.link.label(), request.id());
+    LOG.info(
+        "{} returned long after its time in request {}",
+        overrun.place.link().label(),
+        request.id());
   }
 
   /**
    * @return whether to go on
    */
   private boolean answered(
-      Link link, long callStarted, @Nullable Object wish, @Nullable Throwable thrown) {
+      Place place, long callStarted, @Nullable Object wish, @Nullable Throwable thrown) {
+    Link link = place.link();
     if (thrown != null) {
-      LOG.warn("{} failed in {} ({})", link.label(), request.name(), request.id(), thrown);
-      return failed(link, callStarted, LinkFailure.thrown(link, thrown));
+      LOG.atLevel(place.level())
+          .setCause(thrown)
+          .log("{} failed in {} ({})", link.label(), request.name(), request.id());
+      LinkFailure failure = LinkFailure.thrown(link, thrown);
+      place.threw(request, subject, thrown, failure, listener);
+      return failed(place, callStarted, failure, List.of());
     }
-    if (wish == null) {
-      return failed(link, callStarted, LinkFailure.of(Kind.INVALID, link, "returned null"));
+    Taken taken = Taken.of(task, link, wish, request);
+    LinkFailure failure = taken.failure();
+    if (failure != null && failure.kind() == Kind.INVALID) {
+      place.failed(request, subject.podKey(), failure, listener);
+    } else {
+      place.succeeded(request, callStarted, listener);
     }
-    try {
-      return effective(link, callStarted, wish);
-    } catch (RuntimeException e) {
-      LOG.warn("what {} asks for cannot be understood ({})", link.label(), request.id(), e);
-      return failed(
-          link,
-          callStarted,
-          LinkFailure.of(Kind.INVALID, link, "asks for what cannot be understood: " + e));
+    if (failure != null) {
+      return failed(place, callStarted, failure, taken.warnings());
     }
-  }
-
-  private boolean effective(Link link, long callStarted, Object wish) {
-    Effect<?> effect = task.effect(wish, request.target());
-    if (effect == null) {
-      return accept(link, callStarted, wish, List.of());
-    }
-    List<Warning> warnings = effect.warnings();
-    warnings.forEach(warning -> LOG.warn("{} {} ({})", link.label(), warning.text(), request.id()));
-    return link.settings().strict()
-        ? failed(link, callStarted, LinkFailure.strict(link, warnings), warnings)
-        : accept(link, callStarted, effect.wish(), warnings);
-  }
-
-  private boolean accept(Link link, long callStarted, Object wish, List<Warning> warnings) {
-    LinkFailure refused = task.accept(link, wish);
-    if (refused != null) {
-      return failed(link, callStarted, refused, warnings);
-    }
-    tell(link, callStarted, wish, null, warnings);
+    tell(link, callStarted, taken.wish(), null, taken.warnings());
     return true;
   }
 
-  private boolean failed(Link link, long callStarted, LinkFailure failure) {
-    return failed(link, callStarted, failure, List.of());
+  /**
+   * @return whether to go on
+   */
+  private boolean failed(
+      Place place, long callStarted, LinkFailure failure, List<Warning> warnings) {
+    tell(place.link(), callStarted, null, failure, warnings);
+    return goOn(place, failure);
   }
 
-  private boolean failed(Link link, long callStarted, LinkFailure failure, List<Warning> warnings) {
-    tell(link, callStarted, null, failure, warnings);
-    if (link.settings().onFailure() == OnFailure.IGNORE) {
+  private boolean goOn(Place place, LinkFailure failure) {
+    if (place.link().settings().policy().onFailure() == OnFailure.IGNORE) {
       return true;
     }
     if (firstFailure == null && task.refusable()) {
@@ -241,6 +220,7 @@ final class Run<R> {
     if (task.goesOnAfterFailure()) {
       return true;
     }
+    end = place.index();
     finish();
     return false;
   }
@@ -275,6 +255,7 @@ final class Run<R> {
     } else {
       reply.completeExceptionally(new ChainException(refusal));
     }
+    afterwards.accept(answers, end);
   }
 
   /** For the watchdog: takes the run over if the call under way has used up its time. */
@@ -289,48 +270,29 @@ final class Run<R> {
         return;
       }
       Thread stuck = current.thread;
-      watchdog.threadAbandoned();
-      stuck.setName(stuck.getName() + " stuck in " + current.link.label());
+      watchdog.threadAbandoned(current.place.state());
+      stuck.setName(stuck.getName() + " stuck in " + current.place.link().label());
       stuck.interrupt();
     }
     watchdog.standIn(() -> goOnWithout(current));
   }
 
   private void goOnWithout(Call overrun) {
-    Link link = overrun.link;
+    Link link = overrun.place.link();
     long millis = Duration.ofNanos(overrun.deadline - overrun.started).toMillis();
-    LOG.warn(
-        "{} did not return within {} ms from {} ({})",
-        link.label(),
-        millis,
-        request.name(),
-        request.id());
+    LOG.atLevel(overrun.place.level())
+        .log(
+            "{} did not return within {} ms from {} ({})",
+            link.label(),
+            millis,
+            request.name(),
+            request.id());
     var failure =
         LinkFailure.of(Kind.TIMEOUT, link, "did not return within %d ms".formatted(millis));
-    if (failed(link, overrun.started, failure)) {
+    overrun.place.threadLost(listener);
+    overrun.place.failed(request, "", failure, listener);
+    if (failed(overrun.place, overrun.started, failure, List.of())) {
       proceed();
-    }
-  }
-
-  private record Context(Request request, long deadline) implements RequestContext {
-    @Override
-    public String requestId() {
-      return request.id();
-    }
-
-    @Override
-    public Optional<Event> event() {
-      return request.event();
-    }
-
-    @Override
-    public Duration remaining() {
-      return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-    }
-
-    @Override
-    public List<String> metadata(String key) {
-      return request.metadata().getOrDefault(key, List.of());
     }
   }
 }

@@ -4,7 +4,10 @@ import dev.switchboard.nri.extension.LifecycleEvent;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.extension.model.Resources;
+import dev.switchboard.nri.match.Match;
+import dev.switchboard.nri.match.MatchFailedException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request is about, as the runtime sent it.
@@ -39,5 +42,21 @@ public record Subject(
     return event instanceof LifecycleEvent.ContainerEvent of
         ? of(of.pod(), of.container())
         : of(event.pod());
+  }
+
+  /**
+   * Whether a link is called.
+   *
+   * @return null if it is; else the criterion that does not hold
+   */
+  @Nullable String mismatch(Match match) throws MatchFailedException {
+    return match == Match.EVERYTHING || pod.isEmpty()
+        ? null
+        : match.mismatch(pod.get(), container.orElse(null));
+  }
+
+  /** Identifies the pod, over all its sandboxes if possible; empty if there is none. */
+  String podKey() {
+    return pod.map(known -> known.uid().isEmpty() ? known.id() : known.uid()).orElse("");
   }
 }

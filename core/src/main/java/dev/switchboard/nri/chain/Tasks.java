@@ -26,7 +26,7 @@ final class Tasks {
   private Tasks() {}
 
   /** Merges adjustments; each link sees what those before it have made of the container. */
-  static final class Create implements Run.Task<ContainerAdjustment> {
+  static final class Create implements Task<ContainerAdjustment> {
     private final PodSandbox pod;
     private final Container container;
     private final AdjustmentMerger merger;
@@ -72,7 +72,7 @@ final class Tasks {
   }
 
   /** Merges updates. */
-  static final class Update implements Run.Task<ContainerUpdates> {
+  static final class Update implements Task<ContainerUpdates> {
     private final UpdateMerger merger;
     private final UpdateCall handler;
     private final boolean goesOn;
@@ -135,7 +135,7 @@ final class Tasks {
   }
 
   /** Only tells the links something; none can change anything. */
-  static final class Tell implements Run.Task<Boolean> {
+  static final class Tell implements Task<Boolean> {
     private final boolean goesOn;
     private final TellCall handler;
 
@@ -173,7 +173,7 @@ final class Tasks {
   }
 
   /** Asks validators; the first that rejects ends it. */
-  static final class Validate implements Run.Task<Verdict> {
+  static final class Validate implements Task<Verdict> {
     private final Proposal proposal;
 
     Validate(Proposal proposal) {

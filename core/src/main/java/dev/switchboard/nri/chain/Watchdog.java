@@ -1,5 +1,8 @@
 package dev.switchboard.nri.chain;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -19,14 +22,33 @@ import java.util.concurrent.locks.LockSupport;
 public final class Watchdog implements AutoCloseable {
   private static final long TICK_NANOS = 5_000_000;
 
+  /** More than any sound node has stuck at a time, and few enough for a small one to bear. */
+  private static final int MAX_STUCK_THREADS = 16;
+
   private final Set<Run<?>> runs = ConcurrentHashMap.newKeySet();
   private final AtomicInteger abandoned = new AtomicInteger();
   private final ExecutorService standIns =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("nri-stand-in-", 1).factory());
+  private final Map<String, LinkState> states = new HashMap<>();
+  private final Map<String, AtomicInteger> stuckById = new HashMap<>();
+  private final ShadowStage shadows = new ShadowStage();
+  private final int maxStuckThreads;
   private final Thread ticker = Thread.ofPlatform().daemon().name("nri-watchdog").start(this::tick);
   private volatile boolean parked;
   private volatile boolean closed;
+
+  public Watchdog() {
+    this(MAX_STUCK_THREADS);
+  }
+
+  /**
+   * @param maxStuckThreads when so many threads are stuck in all links together, no link that holds
+   *     one of them is called until one has come back
+   */
+  public Watchdog(int maxStuckThreads) {
+    this.maxStuckThreads = maxStuckThreads;
+  }
 
   /** Threads that are stuck in an extension whose request was taken away from them. */
   public int abandonedThreads() {
@@ -49,12 +71,44 @@ public final class Watchdog implements AutoCloseable {
     runs.remove(run);
   }
 
-  void threadAbandoned() {
-    abandoned.incrementAndGet();
+  /**
+   * What is known of the links of a chain that is to be: of those that were in the last chain,
+   * breaker and all; anything new is given a fresh start.
+   */
+  synchronized List<LinkState> states(List<Link> links) {
+    List<LinkState> known =
+        links.stream()
+            .map(link -> {
+              LinkState before = states.get(link.id());
+              return before != null && before.isFor(link)
+                  ? before
+                  : new LinkState(
+                      link, stuckById.computeIfAbsent(link.id(), _ -> new AtomicInteger()));
+            })
+            .toList();
+    states.clear();
+    for (int i = 0; i < links.size(); i++) {
+      states.put(links.get(i).id(), known.get(i));
+    }
+    return known;
   }
 
-  void threadReturned() {
+  boolean isCrowded() {
+    return abandoned.get() >= maxStuckThreads;
+  }
+
+  void threadAbandoned(LinkState in) {
+    abandoned.incrementAndGet();
+    in.stuck().incrementAndGet();
+  }
+
+  void threadReturned(LinkState from) {
     abandoned.decrementAndGet();
+    from.stuck().decrementAndGet();
+  }
+
+  ShadowStage shadows() {
+    return shadows;
   }
 
   void standIn(Runnable rest) {
@@ -80,5 +134,6 @@ public final class Watchdog implements AutoCloseable {
     closed = true;
     LockSupport.unpark(ticker);
     standIns.shutdown();
+    shadows.close();
   }
 }

@@ -133,6 +133,8 @@ final class Responder {
           case CONFLICT -> Status.ABORTED;
           case INVALID -> Status.INVALID_ARGUMENT;
           case REJECTED -> Status.PERMISSION_DENIED;
+          case MATCH -> Status.UNKNOWN;
+          case SWITCHED_OFF -> Status.UNAVAILABLE;
         };
     return status.withDescription(refusal.failure().message());
   }

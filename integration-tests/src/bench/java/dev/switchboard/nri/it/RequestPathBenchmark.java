@@ -3,8 +3,8 @@ package dev.switchboard.nri.it;
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.LinkSettings;
-import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.chain.Watchdog;
 import dev.switchboard.nri.extension.CreateContainerHandler;
@@ -15,7 +15,6 @@ import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.WireWriter;
 import dev.switchboard.nri.wire.proto.CreateContainerRequest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,7 @@ public class RequestPathBenchmark {
 
   @Setup
   public void chain() {
-    var settings = new LinkSettings(500, Duration.ofMillis(500), OnFailure.FAIL);
+    var settings = new LinkSettings(500, LinkPolicy.DEFAULT);
     List<CreateContainerHandler> handlers = handlers(links);
     chain =
         new Chain(

@@ -51,7 +51,8 @@ class ArchitectureTests {
         new Law("extension", "extension.model", "extension.adjustment"),
         new Law("merge", "extension.model", "extension.adjustment"),
         new Law("effect", "extension.model", "extension.adjustment"),
-        new Law("chain", "merge", "effect", "extension..", "extension"),
+        new Law("match", "extension.model"),
+        new Law("chain", "merge", "match", "effect", "extension..", "extension"),
         new Law("node", "merge", "extension..", "extension"),
         new Law("transport"),
         new Law("ttrpc", "transport", "ttrpc.proto"),
@@ -136,6 +137,11 @@ class ArchitectureTests {
   @Test
   void pf4jStaysInLoadingAndTheApisRoot() {
     onlyIn("org.pf4j..", ROOT + ".loading..", ROOT + ".extension", ROOT + ".bundled..");
+  }
+
+  @Test
+  void celStaysBehindTheMatch() {
+    onlyIn("dev.cel..", ROOT + ".match");
   }
 
   private static void onlyIn(String library, String... packages) {

@@ -3,6 +3,8 @@ package dev.switchboard.nri.app.config;
 import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
 import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
+import dev.switchboard.nri.chain.LinkPolicy;
+import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.extension.Validated;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param extensionsDirectory where jars are dropped
  * @param strict whether asking for what has no effect counts as a failure
  * @param decisions what is remembered of requests
+ * @param maxStuckThreads how many threads may be stuck in links before those links are left out
  * @param extensions settings by extension id
  */
 @ConfigurationProperties(SwitchboardProperties.PREFIX)
@@ -31,6 +34,7 @@ public record SwitchboardProperties(
     @DefaultValue("extensions") Path extensionsDirectory,
     @DefaultValue("false") boolean strict,
     @DefaultValue Decisions decisions,
+    @DefaultValue("16") int maxStuckThreads,
     @DefaultValue Map<String, Extension> extensions)
     implements Validated {
   static final String PREFIX = "switchboard";
@@ -60,20 +64,37 @@ public record SwitchboardProperties(
   /**
    * One extension.
    *
+   * @param required refuses pods and containers while it cannot be had
    * @param priority null for what its jar says
    * @param strict null for the host's rule
    * @param config bound by the extension itself, to a record of its own
    */
   public record Extension(
       @DefaultValue("true") boolean enabled,
+      @DefaultValue("false") boolean required,
       @Nullable Integer priority,
       @DefaultValue("500ms") Duration timeout,
       @DefaultValue("fail") OnFailure onFailure,
       @Nullable Boolean strict,
+      @DefaultValue("live") Mode mode,
+      @DefaultValue MatchKeys match,
+      @DefaultValue BreakerKeys breaker,
       @DefaultValue Map<String, Object> config) {
     ExtensionSettings toSettings() {
       OptionalInt place = priority == null ? OptionalInt.empty() : OptionalInt.of(priority);
-      return new ExtensionSettings(enabled, place, timeout, onFailure, Optional.ofNullable(strict));
+      var policy =
+          new LinkPolicy(timeout, onFailure, mode, false, match.compiled(), breaker.toSettings());
+      return new ExtensionSettings(enabled, required, place, Optional.ofNullable(strict), policy);
+    }
+
+    private void validate(String key, Problems problems) {
+      positive(problems, key + ".timeout", timeout);
+      if (required && (onFailure == OnFailure.IGNORE || mode == Mode.SHADOW)) {
+        String at = onFailure == OnFailure.IGNORE ? "on-failure: ignore" : "mode: shadow";
+        problems.add(key + ".required", true, "false beside " + at + ", or not both");
+      }
+      match.validate(key + ".match", problems);
+      breaker.validate(key + ".breaker", problems);
     }
   }
 
@@ -99,11 +120,13 @@ public record SwitchboardProperties(
           reconnect.maxDelay,
           "initial-delay (" + reconnect.initialDelay + ") or more");
     }
-    extensions.forEach(
-        (id, extension) -> positive(problems, "extensions." + id + ".timeout", extension.timeout));
+    if (maxStuckThreads < 1) {
+      problems.add("max-stuck-threads", maxStuckThreads, "1 or more");
+    }
+    extensions.forEach((id, extension) -> extension.validate("extensions." + id, problems));
   }
 
-  private static void positive(Problems problems, String key, Duration value) {
+  static void positive(Problems problems, String key, Duration value) {
     if (!value.isPositive()) {
       problems.add(key, value, "more than zero");
     }
@@ -126,6 +149,7 @@ public record SwitchboardProperties(
             runtime.reconnect.maxDelay),
         extensionsDirectory,
         strict,
+        maxStuckThreads,
         extensions.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toSettings())));
   }

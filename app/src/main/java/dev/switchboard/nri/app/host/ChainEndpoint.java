@@ -2,11 +2,14 @@ package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkStatus;
+import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.loading.LoadedExtension;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
@@ -26,8 +29,19 @@ final class ChainEndpoint {
    */
   record Order(Map<String, List<Place>> events) {}
 
-  /** A link's place. */
-  record Place(String id, String version, int priority, String reason) {}
+  /**
+   * A link's place.
+   *
+   * @param reason why it stands there
+   * @param status whether it is called at present
+   */
+  record Place(
+      String id,
+      String version,
+      int priority,
+      String reason,
+      Mode mode,
+      @Nullable LinkStatus status) {}
 
   @ReadOperation
   public Order chain() {
@@ -48,7 +62,9 @@ final class ChainEndpoint {
         link.id(),
         link.version(),
         priority,
-        "priority " + priority + source(switchboard, link.id()));
+        "priority " + priority + source(switchboard, link.id()),
+        link.settings().policy().mode(),
+        switchboard.chain().status(link.id()).orElse(null));
   }
 
   private static String source(Switchboard switchboard, String id) {

@@ -1,6 +1,9 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkStatus;
+import dev.switchboard.nri.chain.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +49,26 @@ final class ChainListeners implements ChainListener {
   @Override
   public void linkAnswered(LinkAnswer answer) {
     tell(listener -> listener.linkAnswered(answer));
+  }
+
+  @Override
+  public void linkSkipped(LinkSkip skip) {
+    tell(listener -> listener.linkSkipped(skip));
+  }
+
+  @Override
+  public void linkSwitched(LinkStatus status) {
+    tell(listener -> listener.linkSwitched(status));
+  }
+
+  @Override
+  public void shadowAnswered(ShadowAnswer answer) {
+    tell(listener -> listener.shadowAnswered(answer));
+  }
+
+  @Override
+  public void shadowDropped(Request request, Link link) {
+    tell(listener -> listener.shadowDropped(request, link));
   }
 
   @Override

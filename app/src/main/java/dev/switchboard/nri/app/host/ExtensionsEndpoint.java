@@ -2,11 +2,15 @@ package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.app.config.Configuration;
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.LinkSettings;
+import dev.switchboard.nri.chain.LinkStatus;
+import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.loading.ExtensionDescriptor;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.match.Criteria;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,13 +40,18 @@ final class ExtensionsEndpoint {
     this.sanitizer = sanitizer;
   }
 
-  /** All of them. */
-  record Extensions(List<Extension> extensions) {}
+  /**
+   * All of them.
+   *
+   * @param unavailable those that are set and enabled but cannot be had, and why
+   */
+  record Extensions(List<Extension> extensions, Map<String, String> unavailable) {}
 
   /**
    * One of them.
    *
    * @param problems why it is FAILED
+   * @param link whether it is called at present; null if it is not in the chain
    * @param config as written, key by key; what looks like a secret is hidden
    * @param lastFailure the newest failure in a request
    */
@@ -57,6 +66,10 @@ final class ExtensionsEndpoint {
       int priority,
       long timeoutMs,
       OnFailure onFailure,
+      boolean required,
+      Mode mode,
+      Criteria match,
+      @Nullable LinkStatus link,
       String jar,
       String sha256,
       List<String> handlers,
@@ -65,14 +78,27 @@ final class ExtensionsEndpoint {
       Counters counters,
       LinkCounters.@Nullable Failure lastFailure) {}
 
-  /** What it has done since the start. */
-  record Counters(long requests, long failures, double totalMs) {}
+  /**
+   * What it has done since the start.
+   *
+   * @param unmatched requests that its {@code match} left out
+   * @param switchedOff requests that it missed while it was switched off
+   * @param shadow what would have come of its calls in shadow mode
+   */
+  record Counters(
+      long requests,
+      long failures,
+      double totalMs,
+      long unmatched,
+      long switchedOff,
+      Map<LinkCounters.ShadowOutcome, Long> shadow) {}
 
   @ReadOperation
   public Extensions extensions() {
     Switchboard switchboard = lifecycle.switchboard();
     return new Extensions(
-        switchboard.extensions().stream().map(each -> view(switchboard, each)).toList());
+        switchboard.extensions().stream().map(each -> view(switchboard, each)).toList(),
+        switchboard.unavailableExtensions());
   }
 
   /** One by its id; none is a 404. */
@@ -89,6 +115,7 @@ final class ExtensionsEndpoint {
   private Extension view(Switchboard switchboard, LoadedExtension extension) {
     ExtensionDescriptor descriptor = extension.descriptor();
     LinkSettings settings = switchboard.linkSettings(extension);
+    LinkPolicy policy = settings.policy();
     LinkCounters.Counts counts = counters.of(extension.id());
     return new Extension(
         extension.id(),
@@ -99,14 +126,24 @@ final class ExtensionsEndpoint {
         descriptor.provider(),
         descriptor.license(),
         settings.priority(),
-        settings.timeout().toMillis(),
-        settings.onFailure(),
+        policy.timeout().toMillis(),
+        policy.onFailure(),
+        switchboard.settings().extension(extension.id()).required(),
+        policy.mode(),
+        policy.match().criteria(),
+        switchboard.chain().status(extension.id()).orElse(null),
         extension.jar().toString(),
         extension.sha256(),
         extension.handlers(),
         descriptor.grants(),
         config(extension.id()),
-        new Counters(counts.requests(), counts.failures(), counts.time().toNanos() / 1e6),
+        new Counters(
+            counts.requests(),
+            counts.failures(),
+            counts.time().toNanos() / 1e6,
+            counts.unmatched(),
+            counts.switchedOff(),
+            counts.shadow()),
         counts.lastFailure().orElse(null));
   }
 

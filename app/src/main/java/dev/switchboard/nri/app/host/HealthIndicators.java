@@ -1,6 +1,12 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.Switchboard;
+import dev.switchboard.nri.chain.Chain;
+import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkPolicy;
+import dev.switchboard.nri.chain.LinkStatus;
+import dev.switchboard.nri.chain.Mode;
+import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.session.ConnectionStatus;
@@ -28,17 +34,47 @@ final class HealthIndicators {
     return health.build();
   }
 
-  /** Down as soon as one that is not disabled cannot be used: what it was to do is not done. */
+  /**
+   * Down as soon as one cannot be used that is neither disabled nor one whose failure is ignored:
+   * what it was to do is not done.
+   */
   static Health extensions(Switchboard switchboard) {
-    Map<String, List<String>> failed = new LinkedHashMap<>();
+    Map<String, List<String>> problems = new LinkedHashMap<>();
     Map<String, Long> counts = new LinkedHashMap<>();
     for (LoadedExtension extension : switchboard.extensions()) {
       counts.merge(extension.state().name().toLowerCase(Locale.ROOT), 1L, Long::sum);
       if (extension.state() == ExtensionState.FAILED) {
-        failed.put(String.valueOf(extension.jar().getFileName()), extension.problems());
+        problems.put(String.valueOf(extension.jar().getFileName()), extension.problems());
       }
     }
-    var health = failed.isEmpty() ? Health.up() : Health.down().withDetail("problems", failed);
+    Map<String, List<String>> ignored = new LinkedHashMap<>();
+    switchboard
+        .unavailableExtensions()
+        .forEach((id, reason) -> {
+          if (switchboard.extensions().stream().noneMatch(each -> each.id().equals(id))) {
+            boolean matters = matters(switchboard.settings().extension(id).policy());
+            (matters ? problems : ignored).put(id, List.of(reason));
+          }
+        });
+    Chain chain = switchboard.chain();
+    for (Link link : chain.links()) {
+      chain
+          .status(link.id())
+          .filter(
+              status -> !status.reason().isEmpty() && status.state() != LinkStatus.State.MISSING)
+          .ifPresent(status ->
+              (matters(link.settings().policy()) ? problems : ignored)
+                  .put(link.id(), List.of(status.reason())));
+    }
+    var health = problems.isEmpty() ? Health.up() : Health.down().withDetail("problems", problems);
+    if (!ignored.isEmpty()) {
+      health.withDetail("ignored", ignored);
+    }
     return health.withDetails(counts).build();
+  }
+
+  /** Whether it matters to the pods that it is not called. */
+  private static boolean matters(LinkPolicy policy) {
+    return policy.onFailure() == OnFailure.FAIL && policy.mode() == Mode.LIVE;
   }
 }

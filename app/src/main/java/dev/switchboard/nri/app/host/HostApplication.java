@@ -48,6 +48,11 @@ class HostApplication {
   }
 
   @Bean
+  LinkMeters linkMeters(MeterRegistry registry, ObjectProvider<SwitchboardLifecycle> lifecycle) {
+    return new LinkMeters(registry, lifecycle);
+  }
+
+  @Bean
   SwitchboardLifecycle switchboard(EarlyStart beginning, ObjectProvider<ChainListener> listeners) {
     return new SwitchboardLifecycle(beginning, listeners.orderedStream().toList());
   }

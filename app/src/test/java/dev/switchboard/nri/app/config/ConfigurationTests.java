@@ -3,6 +3,7 @@ package dev.switchboard.nri.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.Validated;
@@ -185,9 +186,9 @@ class ConfigurationTests {
     var mine = settings.extension("My_Ext");
     assertThat(mine.enabled()).isFalse();
     assertThat(mine.priority()).hasValue(7);
-    assertThat(mine.timeout()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(mine.onFailure()).isEqualTo(OnFailure.IGNORE);
-    assertThat(settings.extension("ulimit").onFailure()).isEqualTo(OnFailure.FAIL);
+    assertThat(mine.policy().timeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(mine.policy().onFailure()).isEqualTo(OnFailure.IGNORE);
+    assertThat(settings.extension("ulimit").policy()).isEqualTo(LinkPolicy.DEFAULT);
     assertThat(settings.extension("other").enabled()).isTrue();
   }
 

@@ -49,6 +49,7 @@ class DocumentedKeysTests {
         .flatMap(source -> Stream.of(source.getPropertyNames()))
         .filter(key -> key.startsWith("switchboard."))
         .map(key -> key.replaceFirst("extensions\\.ulimit", "extensions.*"))
+        .map(key -> key.replaceFirst("\\[\\d+]$", ""))
         .forEach(documented::add);
     Set<String> bound =
         RecordShape.allKeys(ResolvableType.forClass(SwitchboardProperties.class)).stream()
