@@ -21,6 +21,7 @@ final class SwitchboardProcess implements AutoCloseable {
   private final Process process;
   private final List<String> lines = new ArrayList<>();
   private final int port;
+  private final Thread reader;
 
   /**
    * @param work folder for its configuration
@@ -38,7 +39,7 @@ final class SwitchboardProcess implements AutoCloseable {
                 "--spring.config.additional-location=file:" + configuration)
             .redirectErrorStream(true)
             .start();
-    Thread.ofPlatform().daemon().name("switchboard-output").start(this::read);
+    reader = Thread.ofPlatform().daemon().name("switchboard-output").start(this::read);
   }
 
   private static int freePort() throws IOException {
@@ -116,6 +117,24 @@ final class SwitchboardProcess implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** A number from the kernel's status of the process; memory is in KB. */
+  int status(String key) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(line -> line.startsWith(key + ":"))
+        .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Waits until it has ended and its last line is read; returns its exit code. */
+  int awaitEnd() throws InterruptedException {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("it does not end");
+    }
+    reader.join();
+    return process.exitValue();
   }
 
   boolean isAlive() {
