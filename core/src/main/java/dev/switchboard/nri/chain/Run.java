@@ -149,7 +149,9 @@ final class Run<R> {
     }
     if (deadline - now <= 0) {
       String reason = "no time left to call it";
-      return failed(place, now, LinkFailure.of(Kind.TIMEOUT, link, reason), List.of()) ? Step.NEXT : Step.END;
+      return failed(place, now, LinkFailure.of(Kind.TIMEOUT, link, reason), List.of())
+          ? Step.NEXT
+          : Step.END;
     }
     @Nullable String refusal = place.state().refusal(now, watchdog.isCrowded());
     if (refusal == null) {
