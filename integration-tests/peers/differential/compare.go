@@ -202,7 +202,10 @@ func settle(r *comparison, field string, apart, ours map[string]string) {
 func (r *comparison) views() {
 	for _, name := range slices.Sorted(maps.Keys(r.apart.shown)) {
 		apart, ours := r.apart.shown[name], r.ours.shown[name]
-		if apart == ours {
+		if apart.whole && !ours.whole {
+			r.differ("%s was not shown every part of the container", name)
+		}
+		if apart.whole = ours.whole; apart == ours {
 			continue
 		}
 		if ours.pod == "" {

@@ -23,6 +23,9 @@ import (
 // shown is what a plugin was asked, in a form in which equal requests have equal bytes.
 type shown struct {
 	pod, container, resources string
+	// Whether every part of the container and the resources is there, if only empty, for a plugin to
+	// reach through.
+	whole bool
 }
 
 // outcome is what became of one request at one runtime.
@@ -99,7 +102,9 @@ func (s *side) plugin(name string) *builtin.BuiltinPlugin {
 }
 
 func (s *side) answer(name string, pod *api.PodSandbox, container *api.Container, resources *api.LinuxResources) (*api.CreateContainerResponse, error) {
-	s.reached = s.reached || name == sentinel
+	if name == sentinel {
+		s.reached = true
+	}
 	reply, err := answer(pod, name)
 	if reply == nil && err == nil {
 		return &api.CreateContainerResponse{}, nil
@@ -109,10 +114,16 @@ func (s *side) answer(name string, pod *api.PodSandbox, container *api.Container
 }
 
 func (s *side) record(name string, pod *api.PodSandbox, container *api.Container, resources *api.LinuxResources) {
-	seen := shown{string(marshal(podForm(pod))), string(marshal(containerForm(container))), string(marshal(resourcesForm(resources)))}
+	seen := shown{string(marshal(podForm(pod))), string(marshal(containerForm(container))), string(marshal(resourcesForm(resources))),
+		whole(container, resources)}
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.shown[name] = seen
+}
+
+func whole(container *api.Container, resources *api.LinuxResources) bool {
+	there := func(r *api.LinuxResources) bool { return r != nil && r.Memory != nil && r.Cpu != nil }
+	return container.Hooks != nil && container.Linux != nil && there(container.Linux.Resources) && (resources == nil || there(resources))
 }
 
 // Absent and empty are the same to what links are shown, and the order of namespaces is random.

@@ -122,7 +122,7 @@ final class ContainerWire {
         LinuxContainer.newBuilder()
             .addAllNamespaces(Lists.map(from.namespaces(), PartsWire::write))
             .addAllDevices(Lists.map(from.devices(), PartsWire::write))
-            .setResources(ResourcesWire.write(from.resources()))
+            .setResources(ResourcesWire.writeWhole(from.resources()))
             .setCgroupsPath(from.cgroupsPath())
             .putAllSysctl(from.sysctl());
     from.oomScoreAdj().ifPresent(score -> to.setOomScoreAdj(PartsWire.integer(score)));

@@ -98,6 +98,15 @@ final class ResourcesWire {
     return to.build();
   }
 
+  /**
+   * With all its parts, if only empty: so the runtime shows those of a container, and a plugin may
+   * reach through them without looking.
+   */
+  static LinuxResources writeWhole(Resources from) {
+    LinuxResources.Builder to = write(from).toBuilder();
+    return to.setMemory(to.getMemory()).setCpu(to.getCpu()).build();
+  }
+
   private static LinuxMemory writeMemory(Memory from) {
     var to = LinuxMemory.newBuilder();
     from.limit().ifPresent(value -> to.setLimit(signed(value)));

@@ -23,8 +23,9 @@ public final class WireWriter {
     return ContainerWire.write(from);
   }
 
+  /** Of a request, as plugins are shown it. */
   public static LinuxResources resources(Resources from) {
-    return ResourcesWire.write(from);
+    return ResourcesWire.writeWhole(from);
   }
 
   /** A reply to createContainer; a wish for nothing is an empty message. */

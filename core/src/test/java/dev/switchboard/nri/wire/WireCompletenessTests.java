@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.switchboard.nri.extension.model.Resources;
 import dev.switchboard.nri.wire.proto.Container;
 import dev.switchboard.nri.wire.proto.CreateContainerResponse;
 import dev.switchboard.nri.wire.proto.LinuxResources;
@@ -77,6 +78,17 @@ class WireCompletenessTests {
     assertThat(WireReader.adjustment(CreateContainerResponse.getDefaultInstance()).isEmpty())
         .isTrue();
     assertThat(WireReader.container(Container.getDefaultInstance()).linux().devices()).isEmpty();
+  }
+
+  @Test
+  void aContainerAndARequestAreShownWithEveryPartThatPluginsReachThrough() {
+    Container container =
+        WireWriter.container(WireReader.container(Container.getDefaultInstance()));
+    assertThat(container.hasHooks()).isTrue();
+    assertThat(container.getLinux().getResources().hasMemory()).isTrue();
+    assertThat(container.getLinux().getResources().hasCpu()).isTrue();
+    LinuxResources request = WireWriter.resources(Resources.none());
+    assertThat(request.hasMemory() && request.hasCpu()).isTrue();
   }
 
   @Test
