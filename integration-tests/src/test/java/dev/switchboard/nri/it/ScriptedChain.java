@@ -1,7 +1,9 @@
 package dev.switchboard.nri.it;
 
+import dev.switchboard.nri.chain.BreakerSettings;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.LinkSettings;
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.OnFailure;
@@ -19,12 +21,25 @@ import java.util.stream.IntStream;
 
 /** A chain of scripted links, connected to a runtime; tells what they are shown. */
 final class ScriptedChain implements AutoCloseable {
-  private static final int LINKS = 8;
-  private static final Duration PATIENT = Duration.ofMinutes(1);
+  /** How many there are. */
+  static final int LINKS = 8;
+
+  /** All the time it takes, and never switched off however often it fails. */
+  static final LinkPolicy PATIENT =
+      LinkPolicy.DEFAULT
+          .timeout(Duration.ofMinutes(1))
+          .breaker(
+              new BreakerSettings(
+                  Integer.MAX_VALUE, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1));
 
   private final StringBuilder shown = new StringBuilder();
   private final Watchdog watchdog = new Watchdog();
   private final Supervisor supervisor;
+
+  /** What a link is called, and the plugin that stands for it apart. */
+  static String name(int i) {
+    return (10 + i) + "-p" + i;
+  }
 
   /**
    * @param link makes a link of a name, which tells what it is shown
@@ -49,13 +64,13 @@ final class ScriptedChain implements AutoCloseable {
     chain.replace(
         "scripted",
         IntStream.range(0, LINKS)
-            .mapToObj(i -> (10 + i) + "-p" + i)
+            .mapToObj(ScriptedChain::name)
             .map(name ->
                 new Link(
                     name,
                     "1",
                     link.apply(name, shown::append),
-                    new LinkSettings(0, PATIENT, onFailure, false)))
+                    new LinkSettings(0, PATIENT.onFailure(onFailure))))
             .toList());
     supervisor =
         new Supervisor(
