@@ -70,7 +70,10 @@ public final class Switchboard implements AutoCloseable {
         new Supervisor(
             connector(runtime),
             new SessionSettings(
-                runtime.pluginName(), runtime.pluginIndex(), runtime.requestMargin()),
+                runtime.pluginName(),
+                runtime.pluginIndex(),
+                runtime.requestMargin(),
+                runtime.failClosed()),
             chain,
             node,
             runtime.reconnectInitialDelay(),

@@ -42,6 +42,7 @@ public record SwitchboardSettings(
    * @param pluginName what to register as
    * @param pluginIndex two digits: the place among the runtime's plugins
    * @param requestMargin how long before the runtime's request timeout an answer leaves
+   * @param failClosed whether the runtime shall refuse a container whose creation we have missed
    * @param reconnectInitialDelay wait before the first try after a loss
    * @param reconnectMaxDelay what the wait grows to
    */
@@ -51,6 +52,7 @@ public record SwitchboardSettings(
       String pluginName,
       String pluginIndex,
       Duration requestMargin,
+      boolean failClosed,
       Duration reconnectInitialDelay,
       Duration reconnectMaxDelay) {}
 

@@ -79,6 +79,7 @@ class SwitchboardTests {
                 "switchboard",
                 "50",
                 Duration.ofMillis(200),
+                false,
                 Duration.ofMillis(20),
                 Duration.ofMillis(100)),
             jars,

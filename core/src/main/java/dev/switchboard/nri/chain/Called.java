@@ -17,6 +17,10 @@ record Called(List<Place> live, List<Place> shadow) {
     return new Called(byMode.getOrDefault(false, List.of()), byMode.getOrDefault(true, List.of()));
   }
 
+  boolean isEmpty() {
+    return live.isEmpty() && shadow.isEmpty();
+  }
+
   /**
    * The live reply has left: now those may try whose answers do not count.
    *

@@ -45,18 +45,30 @@ public final class Chain {
       Comparator.comparingInt((Link link) -> link.settings().priority()).thenComparing(Link::id);
 
   private final List<Link> links;
+  private final List<Link> live;
   private final List<LinkState> states;
   private final Map<Event, Called> byEvent = new EnumMap<>(Event.class);
   private final Called synchronizers;
   private final List<Place> decisionListeners;
   private final ChainListener listener;
   private final Watchdog watchdog;
+  private final Consultations consultations;
 
   public Chain(List<Link> links, ChainListener listener, Watchdog watchdog) {
+    this(links, listener, watchdog, new Consultations());
+  }
+
+  /**
+   * @param consultations outlive it: another chain may be in force when a creation is validated
+   */
+  Chain(List<Link> links, ChainListener listener, Watchdog watchdog, Consultations consultations) {
     this.links = links.stream().sorted(ORDER).toList();
+    this.live =
+        this.links.stream().filter(link -> link.settings().policy().mode() == Mode.LIVE).toList();
     this.states = watchdog.states(this.links);
     this.listener = listener;
     this.watchdog = watchdog;
+    this.consultations = consultations;
     List<Place> places =
         IntStream.range(0, this.links.size())
             .mapToObj(index -> new Place(this.links.get(index), states.get(index), index))
@@ -101,6 +113,13 @@ public final class Chain {
     return decisionListeners;
   }
 
+  /** Whether somebody has to be asked when this happens. */
+  public boolean concerns(Event event) {
+    return !called(event).isEmpty()
+        || (event == Event.CREATE_CONTAINER
+            && !called(Event.VALIDATE_CONTAINER_ADJUSTMENT).isEmpty());
+  }
+
   /** The events that some link handles. */
   public Set<Event> events() {
     var events = EnumSet.noneOf(Event.class);
@@ -113,12 +132,17 @@ public final class Chain {
       Container container,
       Request request,
       CompletableFuture<ContainerAdjustment> reply) {
+    var task = new Tasks.Create(pod, container);
+    boolean validated = !called(Event.VALIDATE_CONTAINER_ADJUSTMENT).isEmpty();
     run(
+        task,
         () -> new Tasks.Create(pod, container),
         request,
         Subject.of(pod, container),
         called(Event.CREATE_CONTAINER),
-        reply);
+        validated
+            ? new ValidatedCreation(this, task, pod, container, request, reply).created()
+            : reply);
   }
 
   public void updateContainer(
@@ -262,8 +286,35 @@ public final class Chain {
     ((LifecycleListener<LifecycleEvent>) link.extension()).onEvent(event, context);
   }
 
-  /** Completes exceptionally when a validator rejects. */
-  public void validate(Proposal proposal, Request request, CompletableFuture<Verdict> reply) {
+  /**
+   * Has validators look at what all plugins of the runtime ask for. Completes exceptionally when
+   * one rejects.
+   *
+   * @param us how the runtime calls us: our links' ids are put in its place
+   */
+  public void validate(
+      Proposal proposal, String us, Request request, CompletableFuture<Verdict> reply) {
+    Proposal named =
+        consultations
+            .take(proposal.container().id())
+            .map(consultation -> consultation.in(proposal, us))
+            .orElse(proposal);
+    validate(named, request, reply);
+  }
+
+  /** Until the runtime asks for the validation. */
+  void remember(String container, Tasks.Create creation) {
+    consultations.put(container, creation.consultation(live));
+  }
+
+  /** What the links alone propose. */
+  Proposal proposal(
+      PodSandbox pod, Container container, Tasks.Create creation, ContainerAdjustment adjustment) {
+    return creation.consultation(live).proposal(pod, container, adjustment);
+  }
+
+  /** With owners that are named as they are to be shown. */
+  void validate(Proposal proposal, Request request, CompletableFuture<Verdict> reply) {
     run(
         () -> new Tasks.Validate(proposal),
         request,
@@ -278,8 +329,18 @@ public final class Chain {
       Subject subject,
       Called called,
       CompletableFuture<R> reply) {
+    run(tasks.get(), tasks, request, subject, called, reply);
+  }
+
+  private <R> void run(
+      Task<R> task,
+      Supplier<Task<R>> again,
+      Request request,
+      Subject subject,
+      Called called,
+      CompletableFuture<R> reply) {
     new Run<>(
-            tasks.get(),
+            task,
             request,
             subject,
             called.live(),
@@ -287,7 +348,7 @@ public final class Chain {
             watchdog,
             reply,
             (answers, end) ->
-                called.callShadows(tasks, request, subject, answers, end, listener, watchdog))
+                called.callShadows(again, request, subject, answers, end, listener, watchdog))
         .start();
   }
 }

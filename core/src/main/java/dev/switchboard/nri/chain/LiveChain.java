@@ -19,6 +19,7 @@ public final class LiveChain {
   private final Map<String, List<Link>> sources = new LinkedHashMap<>();
   private final List<Use> outlived = new ArrayList<>();
   private final Runnable changed;
+  private final Consultations consultations = new Consultations();
   private volatile Use current;
 
   /** A chain while it is in force, and until the last request that began with it has ended. */
@@ -47,7 +48,7 @@ public final class LiveChain {
     this.listener = listener;
     this.watchdog = watchdog;
     this.changed = changed;
-    this.current = new Use(new Chain(List.of(), listener, watchdog));
+    this.current = new Use(new Chain(List.of(), listener, watchdog, consultations));
   }
 
   /** The chain in force. */
@@ -73,7 +74,7 @@ public final class LiveChain {
       sources.put(source, List.copyOf(links));
       List<Link> all = sources.values().stream().flatMap(List::stream).toList();
       outlived.add(current);
-      current = new Use(new Chain(all, listener, watchdog));
+      current = new Use(new Chain(all, listener, watchdog, consultations));
     }
     changed.run();
   }

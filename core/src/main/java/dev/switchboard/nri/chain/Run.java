@@ -213,6 +213,7 @@ final class Run<R> {
   }
 
   private boolean goOn(Place place, LinkFailure failure) {
+    task.failed(place.link());
     if (place.link().settings().policy().onFailure() == OnFailure.IGNORE) {
       return true;
     }

@@ -44,6 +44,9 @@ interface Task<R> {
     return true;
   }
 
+  /** A link has failed or is switched off, whatever that means for the request. */
+  default void failed(Link link) {}
+
   LinkAnswer answer(
       Request request, Link link, Duration took, @Nullable Object wish, @Nullable LinkFailure f);
 

@@ -18,7 +18,10 @@ import dev.switchboard.nri.merge.InvalidWishException;
 import dev.switchboard.nri.merge.MergeConflictException;
 import dev.switchboard.nri.merge.UpdateMerger;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the kinds of request do with each link. */
@@ -30,6 +33,7 @@ final class Tasks {
     private final PodSandbox pod;
     private final Container container;
     private final AdjustmentMerger merger;
+    private final Set<Link> failed = new HashSet<>();
 
     Create(PodSandbox pod, Container container) {
       this.pod = pod;
@@ -66,8 +70,20 @@ final class Tasks {
     }
 
     @Override
+    public void failed(Link link) {
+      failed.add(link);
+    }
+
+    @Override
     public ContainerAdjustment result() {
       return merger.result();
+    }
+
+    /** Who had which share in it; once it has been answered. */
+    Consultation consultation(List<Link> links) {
+      return Consultation.of(
+          merger.ownership(),
+          links.stream().filter(link -> !failed.contains(link)).map(Link::id).toList());
     }
   }
 

@@ -97,7 +97,12 @@ public record NriVersion(int major, int minor, int patch) implements Comparable<
 
   /** The mask of the events that it knows; one more costs the connection. */
   public int validEvents() {
-    return compareTo(UPDATES_AND_VALIDATION) < 0 ? EVENTS_OF_OLDEST : ALL_EVENTS;
+    return knowsValidation() ? ALL_EVENTS : EVENTS_OF_OLDEST;
+  }
+
+  /** Whether it asks plugins to validate what is created. */
+  public boolean knowsValidation() {
+    return compareTo(UPDATES_AND_VALIDATION) >= 0;
   }
 
   @Override

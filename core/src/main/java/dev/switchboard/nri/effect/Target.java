@@ -10,12 +10,19 @@ import java.util.function.Predicate;
  * @param nri the NRI it speaks; empty if nobody knows
  * @param runtimeName as Configure told it
  * @param knowsContainer whether a container of that id exists on the node
+ * @param validates whether it will ask for a validation of what is created
  */
 public record Target(
-    Optional<NriVersion> nri, String runtimeName, Predicate<String> knowsContainer) {
-  /** One that speaks the newest NRI, has every container, and drops nothing of an update. */
+    Optional<NriVersion> nri,
+    String runtimeName,
+    Predicate<String> knowsContainer,
+    boolean validates) {
+  /**
+   * One that speaks the newest NRI, has every container, drops nothing of an update, and asks for
+   * validation.
+   */
   public static final Target NEWEST =
-      new Target(Optional.of(new NriVersion(0, 12, 5)), "", _ -> true);
+      new Target(Optional.of(new NriVersion(0, 12, 5)), "", _ -> true, true);
 
   boolean lacks(NriVersion since) {
     return nri.isPresent() && nri.get().isBefore(since);

@@ -59,11 +59,13 @@ public record ConnectionStatus(
    * @param nriVersion version of NRI that it speaks, told or known from its release
    * @param registrationTimeout how long it waits for a registration
    * @param requestTimeout how long it waits for an answer
+   * @param failClosed what becomes of a container whose creation we miss
    */
   public record RuntimeInfo(
       String name,
       String version,
       String nriVersion,
       Duration registrationTimeout,
-      Duration requestTimeout) {}
+      Duration requestTimeout,
+      FailClosed failClosed) {}
 }

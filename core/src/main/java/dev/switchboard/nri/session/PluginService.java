@@ -14,6 +14,7 @@ import dev.switchboard.nri.wire.proto.ConfigureResponse;
 import dev.switchboard.nri.wire.proto.CreateContainerRequest;
 import dev.switchboard.nri.wire.proto.CreateContainerResponse;
 import dev.switchboard.nri.wire.proto.Empty;
+import dev.switchboard.nri.wire.proto.FailurePolicy;
 import dev.switchboard.nri.wire.proto.PluginGrpc;
 import dev.switchboard.nri.wire.proto.PostCreateContainerRequest;
 import dev.switchboard.nri.wire.proto.PostCreateContainerResponse;
@@ -64,7 +65,11 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> reply) {
     int mask = session.configured(request);
-    Responder.answer(reply, ConfigureResponse.newBuilder().setEvents(mask).build());
+    var response = ConfigureResponse.newBuilder().setEvents(mask);
+    if (session.failClosed() == FailClosed.FAILURE_POLICY) {
+      response.setFailurePolicy(FailurePolicy.newBuilder().setFailRequest(true));
+    }
+    Responder.answer(reply, response.build());
   }
 
   @Override
@@ -188,7 +193,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
             Event.VALIDATE_CONTAINER_ADJUSTMENT,
             Verdict.accept(),
             (chain, context, result) ->
-                chain.validate(WireReader.proposal(request), context, result)),
+                chain.validate(WireReader.proposal(request), session.fullName(), context, result)),
         reply,
         _ -> ValidateContainerAdjustmentResponse.getDefaultInstance());
   }

@@ -189,10 +189,23 @@ final class PluginSession {
 
   private int wantedEvents() {
     int wanted = WHOLE_LIFE;
+    if (failClosed() == FailClosed.VALIDATION) {
+      wanted |= Event.VALIDATE_CONTAINER_ADJUSTMENT.bit();
+    }
     for (Event event : chain.current().events()) {
       wanted |= event.bit();
     }
     return wanted & version.validEvents() & maskLimit;
+  }
+
+  /** What becomes of a container whose creation we miss; settled once we are configured. */
+  synchronized FailClosed failClosed() {
+    return FailClosed.in(version, settings.failClosed());
+  }
+
+  /** As the runtime calls us. */
+  String fullName() {
+    return settings.fullName();
   }
 
   /** The runtime's side, for unsolicited updates. */
@@ -232,9 +245,14 @@ final class PluginSession {
           NriVersion.of(
               request.getNRIVersion(), request.getRuntimeName(), request.getRuntimeVersion());
       version = known.orElse(NriVersion.OLDEST);
-      target = new Target(known, request.getRuntimeName(), node::knowsContainer);
       versionTold = NriVersion.told(request.getNRIVersion()).isPresent();
       mask = wantedEvents();
+      target =
+          new Target(
+              known,
+              request.getRuntimeName(),
+              node::knowsContainer,
+              (mask & Event.VALIDATE_CONTAINER_ADJUSTMENT.bit()) != 0);
       subscribed = mask;
       state = State.CONFIGURED;
     }
@@ -245,7 +263,8 @@ final class PluginSession {
             request.getRuntimeVersion(),
             version.toString(),
             Duration.ofMillis(request.getRegistrationTimeout()),
-            requestTimeout),
+            requestTimeout,
+            failClosed()),
         subscribed);
     return subscribed;
   }

@@ -46,7 +46,7 @@ final class Responder {
     }
 
     private void start(Chain chain, Request context, CompletableFuture<T> result) {
-      if (event.isPresent() && chain.links(event.get()).isEmpty()) {
+      if (event.isPresent() && !chain.concerns(event.get())) {
         result.complete(nothing);
       } else {
         work.start(chain, context, result);
@@ -100,7 +100,7 @@ final class Responder {
     reply.onCompleted();
   }
 
-  @SuppressWarnings("unchecked") // only a validation is rejected, and its reply is of this type
+  @SuppressWarnings("unchecked") // the reply to a validation is of this type
   private static <R> void refuse(Request context, StreamObserver<R> reply, Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
@@ -109,7 +109,8 @@ final class Responder {
     if (!(cause instanceof ChainException refusal)) {
       LOG.error("{} ({}) failed", context.name(), context.id(), cause);
       reply.onError(Status.INTERNAL.withDescription(cause.toString()).asException());
-    } else if (refusal.failure().kind() == Kind.REJECTED) {
+    } else if (refusal.failure().kind() == Kind.REJECTED
+        && context.event().equals(Optional.of(Event.VALIDATE_CONTAINER_ADJUSTMENT))) {
       answer(
           (StreamObserver<ValidateContainerAdjustmentResponse>) reply,
           ValidateContainerAdjustmentResponse.newBuilder()

@@ -247,7 +247,8 @@ public final class Supervisor implements AutoCloseable {
 
   private void logConnection(ConnectionStatus now, int pods, int containers) {
     LOG.info(
-        "{} to {} as {} via {}: events 0x{}, {} pods, {} containers",
+        "{} to {} as {} via {}: events 0x{}, {} pods, {} containers;"
+            + " a container whose creation is missed {}",
         everServed ? "reconnected" : "connected",
         now.runtime()
             .map(runtime ->
@@ -257,7 +258,8 @@ public final class Supervisor implements AutoCloseable {
         connector,
         Integer.toHexString(now.eventMask()),
         pods,
-        containers);
+        containers,
+        now.runtime().map(RuntimeInfo::failClosed).orElse(FailClosed.OFF).text());
   }
 
   /**

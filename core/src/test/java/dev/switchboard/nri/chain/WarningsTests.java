@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class WarningsTests {
   private static final Target OLD =
-      new Target(Optional.of(NriVersion.OLDEST), "containerd", _ -> true);
+      new Target(Optional.of(NriVersion.OLDEST), "containerd", _ -> true, false);
 
   private final Watchdog watchdog = new Watchdog();
   private final List<LinkAnswer> answers = new ArrayList<>();

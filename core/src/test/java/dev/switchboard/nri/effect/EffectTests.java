@@ -37,7 +37,8 @@ class EffectTests {
       ContainerBuilder.from(Container.of("c1", "p1", "app")).env(List.of("ORIG=0")).build();
 
   private static Target runtime(String nri) {
-    return new Target(NriVersion.told(nri), "containerd", id -> id.equals("c1") || id.equals("c2"));
+    return new Target(
+        NriVersion.told(nri), "containerd", id -> id.equals("c1") || id.equals("c2"), false);
   }
 
   private static ContainerAdjustmentBuilder wish() {
@@ -126,7 +127,7 @@ class EffectTests {
 
   @Test
   void aFieldIsSentToARuntimeWhoseVersionNobodyKnows() {
-    var unknown = new Target(Optional.empty(), "mystery", _ -> true);
+    var unknown = new Target(Optional.empty(), "mystery", _ -> true, false);
     assertThat(Effect.of(everythingNew().build(), CONTAINER, unknown)).isNull();
   }
 

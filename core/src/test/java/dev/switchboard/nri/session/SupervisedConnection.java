@@ -83,11 +83,19 @@ abstract class SupervisedConnection {
     return supervise(new Connector.Dialled(socket()), delay);
   }
 
+  Supervisor superviseFailClosed() {
+    return supervise(new Connector.Dialled(socket()), SHORT, true);
+  }
+
   Supervisor supervise(Connector connector, Duration delay) {
+    return supervise(connector, delay, false);
+  }
+
+  private Supervisor supervise(Connector connector, Duration delay, boolean failClosed) {
     var supervisor =
         new Supervisor(
             connector,
-            new SessionSettings("switchboard", "10", Duration.ofMillis(200)),
+            new SessionSettings("switchboard", "10", Duration.ofMillis(200), failClosed),
             chain,
             node,
             delay,

@@ -2,12 +2,18 @@ package dev.switchboard.nri.extension;
 
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
+import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Accepts or refuses what all links together make of a container (NRI event 14, from v0.10 on). */
+/**
+ * Accepts or refuses what all links together make of a container. Runtimes ask for it from NRI
+ * v0.10 on (event 14), when all of their plugins have adjusted the container; with older ones it is
+ * asked when the links of this host have.
+ */
 @FunctionalInterface
 public interface AdjustmentValidator extends NriExtension {
   /**
@@ -43,10 +49,13 @@ public interface AdjustmentValidator extends NriExtension {
    *
    * @param pod the container's pod
    * @param container before any adjustment
-   * @param adjustment what all plugins of the runtime together ask for
+   * @param adjustment what all plugins of the runtime together ask for, or, with a runtime that
+   *     does not ask for validation, the links of this host
    * @param updates updates of other containers that go with it
-   * @param owners who owns which field of which container
-   * @param plugins the plugins that were asked, as {@code index-name}
+   * @param owners who owns which field of which container: a plugin as {@code index-name}, a link
+   *     of this host by its id
+   * @param plugins the plugins that were asked, as {@code index-name}, and the ids of the links of
+   *     this host that did not fail
    */
   record Proposal(
       PodSandbox pod,
@@ -73,6 +82,16 @@ public interface AdjustmentValidator extends NriExtension {
     public FieldOwners {
       simple = Map.copyOf(simple);
       compound = Map.copyOf(compound);
+    }
+
+    /** The owner of a field without entries. */
+    public Optional<String> of(Field field) {
+      return Optional.ofNullable(simple.get(field.number()));
+    }
+
+    /** The owners of a field's entries, by key. */
+    public Map<String, String> entries(Field field) {
+      return compound.getOrDefault(field.number(), Map.of());
     }
   }
 }

@@ -137,6 +137,14 @@ final class SwitchboardProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Sends it a signal, by its name without SIG. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IllegalStateException("kill -" + name + " failed");
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -50,6 +50,7 @@ public record SwitchboardProperties(
       @DefaultValue("switchboard") String pluginName,
       @DefaultValue("50") String pluginIndex,
       @DefaultValue("200ms") Duration requestMargin,
+      @DefaultValue("false") boolean failClosed,
       @DefaultValue Reconnect reconnect) {}
 
   /** What is remembered of requests. */
@@ -145,6 +146,7 @@ public record SwitchboardProperties(
             runtime.pluginName,
             runtime.pluginIndex,
             runtime.requestMargin,
+            runtime.failClosed,
             runtime.reconnect.initialDelay,
             runtime.reconnect.maxDelay),
         extensionsDirectory,

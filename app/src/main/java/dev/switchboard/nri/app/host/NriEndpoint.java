@@ -5,6 +5,7 @@ import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.ConnectionStatus.Mode;
 import dev.switchboard.nri.session.ConnectionStatus.State;
+import dev.switchboard.nri.session.FailClosed;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,8 @@ final class NriEndpoint {
       String version,
       String nriVersion,
       long registrationTimeoutMs,
-      long requestTimeoutMs) {}
+      long requestTimeoutMs,
+      FailClosed failClosed) {}
 
   @ReadOperation
   public Connection connection() {
@@ -75,6 +77,7 @@ final class NriEndpoint {
         runtime.version(),
         runtime.nriVersion(),
         runtime.registrationTimeout().toMillis(),
-        runtime.requestTimeout().toMillis());
+        runtime.requestTimeout().toMillis(),
+        runtime.failClosed());
   }
 }
