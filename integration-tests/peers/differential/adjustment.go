@@ -30,7 +30,11 @@ func (g *generator) adjust(to *api.ContainerAdjustment) {
 			parts = append(parts, g.linux(to.Linux)...)
 		}
 	}
-	parts[g.random.Intn(len(parts))]()
+	chosen := g.random.Intn(len(parts))
+	if len(g.focus) > 0 {
+		chosen = pick(g, g.focus...) % len(parts)
+	}
+	parts[chosen]()
 }
 
 func (g *generator) text(to *map[string]string, field string) {
@@ -59,7 +63,8 @@ func (g *generator) mounts(to *api.ContainerAdjustment) {
 func (g *generator) env(to *api.ContainerAdjustment) {
 	changes := g.changes("env", "")
 	if g.often(.05) {
-		changes = append(changes, change{key: pick(g, "flag", "a", "a=b", "PATH"), removes: g.often(.5), sets: g.often(.5)})
+		odd := change{key: pick(g, "flag", "a", "a=b", "PATH"), removes: g.often(.5), sets: g.often(.5)}
+		changes = append(changes, odd)
 	}
 	to.Env = append(to.Env, entries(changes,
 		func(key string) *api.KeyValue { return &api.KeyValue{Key: key, Value: pick(g, "", "ignored")} },

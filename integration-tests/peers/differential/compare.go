@@ -17,6 +17,7 @@ const (
 	sameOnRepeat  = "random at the runtime"                      // the runtime itself does as we did when asked again
 	lastChange    = "last change of a drawn entry"               // it applies a removal and a value in random order
 	hiddenValue   = "value set and removed not shown"            // by links, to a plugin after us
+	oddVariable   = "variable with a sign in its name shown"     // to a plugin after us, though a link removed it
 	otherConflict = "another of several conflicts told"          // with a plugin of others
 	removedInside = "entry of a link removed by a link"          // which a plugin of others wanted too
 	mountedTwice  = "mount of a destination that is there twice" // removed by one link, set by another
@@ -170,19 +171,20 @@ func (r *comparison) adjustments() {
 }
 
 // settle compares the entries of a map of which the runtime applies a removal and a value in random
-// order, and takes those entries out. Where it has both, we may have the last change alone.
+// order, and takes those entries out. Where it has both, we have the last change alone, unless a plugin
+// of others may own the entry.
 func settle(r *comparison, field string, apart, ours map[string]string) {
 	for marker := range maps.Clone(apart) {
 		key, marked := api.IsMarkedForRemoval(marker)
 		value, drawn := apart[key]
-		if !marked || !drawn {
+		if _, marker := api.IsMarkedForRemoval(key); !marked || !drawn || marker {
 			continue
 		}
 		intent, removed := r.chain.intent(field, key)
 		mine, set := ours[key]
 		_, cleared := ours[marker]
 		switch {
-		case set && cleared && mine == value:
+		case set && cleared && mine == value && r.chain.ownable(field, key):
 		case removed && cleared && (!set || r.chain.before.sets(field, key)):
 			r.explained[lastChange] = true
 		case !removed && set && !cleared && mine == intent:
@@ -198,47 +200,6 @@ func settle(r *comparison, field string, apart, ours map[string]string) {
 	}
 }
 
-// views compares what each was shown. Whoever was asked apart has to be asked here, and shown the same.
-func (r *comparison) views() {
-	for _, name := range slices.Sorted(maps.Keys(r.apart.shown)) {
-		apart, ours := r.apart.shown[name], r.ours.shown[name]
-		if apart.whole && !ours.whole {
-			r.differ("%s was not shown every part of the container", name)
-		}
-		if apart.whole = ours.whole; apart == ours {
-			continue
-		}
-		if ours.pod == "" {
-			r.differ("%s was not asked", name)
-		}
-		if name == after && apart.pod == ours.pod && apart.resources == ours.resources {
-			hidden := r.chain.unhidden(apart.container) == r.chain.unhidden(ours.container)
-			if hidden {
-				r.explained[hiddenValue] = true
-				continue
-			}
-		}
-		if apart.pod == ours.pod && apart.container == ours.container && r.chain.mayFailOutside() {
-			r.explained[failedOutside] = true
-			continue
-		}
-		r.differ("%s was shown:\n%s", name, lines(apart.text(), ours.text()))
-	}
-	if r.apart.err != "" && (r.ours.err == "" || r.chain.foreigners()) {
-		return // refused by the first conflict apart, by a later one or none here
-	}
-	for name := range r.ours.shown {
-		if _, asked := r.apart.shown[name]; asked {
-			continue
-		}
-		if r.chain.op == "Stop" && r.apart.err != "" {
-			r.explained[stopGoesOn] = true
-		} else {
-			r.differ("%s was asked only here", name)
-		}
-	}
-}
-
 func (s shown) text() string {
 	pod, container, resources := &api.PodSandbox{}, &api.Container{}, &api.LinuxResources{}
 	for bytes, message := range map[string]proto.Message{s.pod: pod, s.container: container, s.resources: resources} {
@@ -247,22 +208,6 @@ func (s shown) text() string {
 		}
 	}
 	return readable(pod) + readable(container) + readable(resources)
-}
-
-// unhidden is a container without the entries of maps that links have set and then removed.
-func (c *chain) unhidden(bytes string) string {
-	container := &api.Container{}
-	if err := proto.Unmarshal([]byte(bytes), container); err != nil {
-		panic(err)
-	}
-	drop := func(field, key string) bool {
-		_, removed := c.intentOf(field, key, append([]*wish{c.before}, c.links...))
-		return removed && slices.ContainsFunc(c.links, func(w *wish) bool { return w.sets(field, key) })
-	}
-	maps.DeleteFunc(container.Annotations, func(key, _ string) bool { return drop("Annotations", key) })
-	maps.DeleteFunc(container.Linux.Sysctl, func(key, _ string) bool { return drop("Sysctl", key) })
-	maps.DeleteFunc(container.Linux.NetDevices, func(key string, _ *api.LinuxNetDevice) bool { return drop("LinuxNetDevices", key) })
-	return string(marshal(container))
 }
 
 // readable is a message as indented text that is the same each time.

@@ -13,6 +13,8 @@ import (
 type generator struct {
 	random *rand.Rand
 	clash  float64
+	// The parts that are asked for, where all links keep to a few; so that several meet in one entry.
+	focus  []int
 	taken  map[string]bool
 	values int
 	link   string
@@ -21,6 +23,9 @@ type generator struct {
 func newChain(seed, number int64) *chain {
 	g := &generator{random: rand.New(rand.NewSource(seed*1_000_003 + number)), taken: map[string]bool{}}
 	g.clash = []float64{0, 0, .2, .5, 1}[g.random.Intn(5)]
+	if g.often(.5) {
+		g.focus = []int{g.random.Intn(100), g.random.Intn(100), g.random.Intn(100)}
+	}
 	c := &chain{number: number, op: "Create", pod: g.pod(), twice: g.often(.05)}
 	c.container = containerOf(c.spec())
 	switch g.random.Intn(10) {
@@ -31,7 +36,7 @@ func newChain(seed, number int64) *chain {
 		c.op = "Stop"
 	}
 	g.thin(c.container)
-	if g.often(.25) {
+	if g.often(.4) {
 		c.before = g.wish(c.op, "before")
 	}
 	for i := range 1 + g.random.Intn(maxLinks) {

@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/containerd/nri/pkg/api"
 )
@@ -119,13 +120,29 @@ func (c *chain) removedInside(at *conflict) bool {
 	}
 	for _, w := range c.links {
 		for _, t := range w.touches(at.field, at.key) {
-			if set && t.removes {
+			// With a value beside it, a removal of RDT settings still has to be sent.
+			if set && t.removes && (!t.sets || strings.HasPrefix(at.field, "Rdt")) {
 				return true
 			}
 			set = set || t.sets
 		}
 	}
 	return false
+}
+
+// ownable tells whether an entry of a map may be owned by a plugin before us, as far as we can see, or is
+// changed by a plugin of others.
+func (c *chain) ownable(field, key string) bool {
+	there := false
+	switch field {
+	case "Annotations":
+		_, there = c.container.Annotations[key]
+	case "Sysctl":
+		_, there = c.container.GetLinux().GetSysctl()[key]
+	case "LinuxNetDevices":
+		_, there = c.container.GetLinux().GetNetDevices()[key]
+	}
+	return there || len(c.before.touches(field, key))+len(c.after.touches(field, key)) > 0
 }
 
 // remounted tells whether a link removes, and a later one sets, the mount of a destination that is there

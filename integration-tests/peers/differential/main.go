@@ -37,6 +37,7 @@ type runner struct {
 	refused  int
 	rules    map[string]int
 	failures int
+	started  time.Time
 }
 
 func main() {
@@ -54,12 +55,19 @@ func main() {
 		os.Exit(1)
 	}
 	r.playScenarios()
-	started := time.Now()
+	r.started = time.Now()
 	for number := *first; number < *first+*count && r.failures < 5; number++ {
 		r.play(newChain(*seed, number))
+		if played := number - *first + 1; played%10_000 == 0 {
+			r.summarize("progress", played)
+		}
 	}
-	tell(map[string]any{"event": "summary", "seed": *seed, "chains": *count, "accepted": r.accepted, "refused": r.refused,
-		"explained": r.rules, "unexplained": r.failures, "seconds": int(time.Since(started).Seconds())})
+	r.summarize("summary", *count)
+}
+
+func (r *runner) summarize(event string, chains int64) {
+	tell(map[string]any{"event": event, "seed": r.seed, "chains": chains, "accepted": r.accepted, "refused": r.refused,
+		"explained": r.rules, "unexplained": r.failures, "seconds": int(time.Since(r.started).Seconds())})
 }
 
 func tell(event map[string]any) {

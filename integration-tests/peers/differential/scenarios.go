@@ -28,6 +28,7 @@ var scenarios = []scenario{
 	{rule: lastChange, op: "Create", links: []string{setA, removeA}},
 	{rule: sameOnRepeat, op: "Create", links: []string{setAB, setAB}},
 	{rule: hiddenValue, op: "Create", links: []string{setA, removeA}, after: `adjust {}`},
+	{rule: oddVariable, op: "Create", links: []string{`adjust { env { key: "a=b" } }`, `adjust { env { key: "-a" } }`}, after: `adjust {}`},
 	{rule: otherConflict, op: "Create", before: `adjust { args: "x" }`,
 		links: []string{`adjust { args: "y" rlimits { type: "RLIMIT_NOFILE" } }`, `adjust { rlimits { type: "RLIMIT_NOFILE" } }`}},
 	{rule: removedInside, op: "Create", links: []string{setMount, lessMount}, after: setMount},

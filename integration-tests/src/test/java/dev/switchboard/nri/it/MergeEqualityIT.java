@@ -53,6 +53,7 @@ class MergeEqualityIT {
         switch (event.get("event").asString()) {
           case "difference" -> differences.add(told(event));
           case "scenario" -> scenarios.add(event);
+          case "progress" -> System.out.println("[MergeEqualityIT] " + event);
           case "summary" -> {
             System.out.println("[MergeEqualityIT] " + event);
             return new Result(event, differences, scenarios);

@@ -75,7 +75,7 @@ final class ScriptedChain implements AutoCloseable {
     supervisor =
         new Supervisor(
             new Connector.Dialled(socket),
-            new SessionSettings("switchboard", "50", Duration.ofSeconds(1)),
+            new SessionSettings("switchboard", "50", Duration.ofSeconds(1), false),
             chain,
             new NodeState(),
             Duration.ofMillis(50),
