@@ -9,9 +9,17 @@ import dev.switchboard.nri.extension.model.Hooks;
 import dev.switchboard.nri.extension.model.Image;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.match.InvalidMatchException.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +183,25 @@ class MatchTests {
     assertThat(problems("pod.name ==").expected()).contains("mismatched input", "line 1, column");
     assertThat(problems("pod.name").expected()).contains("expected type 'bool'");
     assertThat(problems("container.name > 5").expected()).contains("no matching overload");
+  }
+
+  @Test
+  void thePageNamesEveryVariableAndNoOther() throws IOException {
+    Pattern variable = Pattern.compile("(pod|container)\\.[a-z_]+");
+    Set<String> documented = new TreeSet<>();
+    Files.readAllLines(Path.of("../docs/match.md")).stream()
+        .dropWhile(line -> !line.startsWith("| variable |"))
+        .takeWhile(line -> line.startsWith("|"))
+        .forEach(line ->
+            variable.matcher(line).results().map(MatchResult::group).forEach(documented::add));
+    String expected = problems("nothing").expected();
+    assertThat(documented)
+        .isEqualTo(
+            variable
+                .matcher(expected)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   private static Problem problems(String expression) {
