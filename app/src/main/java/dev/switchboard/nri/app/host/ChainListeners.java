@@ -4,7 +4,8 @@ import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkStatus;
 import dev.switchboard.nri.chain.Request;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -12,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several listeners as one. The chain serves before the context has made all of its listeners; what
- * those have missed is kept, and told to them when they come.
+ * those have missed is kept, and told to them when they come: the newest of it, for a context that
+ * is slow to come up on a busy node must not fill the memory.
  */
 final class ChainListeners implements ChainListener {
+  private static final int KEPT = 1024;
+
   private final List<ChainListener> all = new CopyOnWriteArrayList<>();
-  private volatile @Nullable List<Consumer<ChainListener>> missed = new ArrayList<>();
+  private volatile @Nullable Deque<Consumer<ChainListener>> missed = new ArrayDeque<>();
 
   ChainListeners(ChainListener first) {
     all.add(first);
@@ -39,9 +43,12 @@ final class ChainListeners implements ChainListener {
   }
 
   private synchronized void tellAndKeep(Consumer<ChainListener> event) {
-    List<Consumer<ChainListener>> kept = missed;
+    Deque<Consumer<ChainListener>> kept = missed;
     if (kept != null) {
-      kept.add(event);
+      if (kept.size() == KEPT) {
+        kept.removeFirst();
+      }
+      kept.addLast(event);
     }
     all.forEach(event);
   }
