@@ -109,15 +109,14 @@ public final class AdjustmentMerger {
     }
     origins.note(link, id, wish.sources());
     origins.note(link, wish.others());
-    Claims claims = ownership.begin(link);
     Resources requested;
-    try {
+    try (Claims claims = ownership.begin(link)) {
       claim(wish, claims);
       requested = updates.check(link, wish.others(), claims);
+      claims.commit();
     } catch (MergeConflictException e) {
       throw origins.explain(e);
     }
-    claims.commit();
     apply(wish);
     updates.accept(wish.others(), requested);
     draft = null;
@@ -138,7 +137,9 @@ public final class AdjustmentMerger {
       claims.join(id, Field.OCI_HOOKS);
     }
     devices.claim(wish.devices(), id, claims);
-    FieldTable.claim(FieldTable.CREATE_RESOURCES, wish.resources(), id, claims);
+    if (!wish.resources().isEmpty()) {
+      FieldTable.claim(FieldTable.CREATE_RESOURCES, wish.resources(), id, claims);
+    }
     FieldTable.claim(FieldTable.BEFORE_NAMESPACES, wish, id, claims);
     sysctl.claim(wish.sysctl(), id, claims);
     netDevices.claim(wish.netDevices(), id, claims);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +27,12 @@ final class ListEntries<V, E> {
   private final Field field;
   private final Function<E, String> keyOf;
   private final BiFunction<String, V, E> toElement;
-  private List<E> draft;
-  private final Map<String, Entry<V>> entries = new LinkedHashMap<>();
+  private final List<E> original;
+  // The original with all changes, from the first one on, and its keys: most changes only add.
+  private @Nullable List<E> shown;
+  private final Set<String> keys = new HashSet<>();
+  private @Nullable List<E> draft;
+  private final LinkedHashMap<String, Entry<V>> entries = new LinkedHashMap<>();
 
   /**
    * What has become of one key.
@@ -44,13 +48,16 @@ final class ListEntries<V, E> {
       Function<E, String> keyOf,
       BiFunction<String, V, E> toElement) {
     this.field = field;
-    this.draft = original;
+    this.original = original;
     this.keyOf = keyOf;
     this.toElement = toElement;
   }
 
   void claim(List<Change<V>> changes, String container, Claims claims)
       throws MergeConflictException {
+    if (changes.isEmpty()) {
+      return;
+    }
     for (Change<V> change : changes) {
       if (!(change instanceof Change.Set<V>) && isSet(change.key())) {
         claims.clear(container, field, change.key());
@@ -72,41 +79,58 @@ final class ListEntries<V, E> {
     if (changes.isEmpty()) {
       return;
     }
-    var touched = new HashSet<String>();
-    var added = new ArrayList<E>(changes.size());
+    List<E> growing = untouched(changes);
     for (Change<V> change : changes) {
-      touched.add(change.key());
       switch (change) {
         case Change.Set<V>(String key, V value) -> {
           put(key, value, false);
-          added.add(toElement.apply(key, value));
+          growing.add(toElement.apply(key, value));
+          keys.add(key);
         }
         case Change.Replace<V>(String key, V value) -> {
           put(key, value, true);
-          added.add(toElement.apply(key, value));
+          growing.add(toElement.apply(key, value));
+          keys.add(key);
         }
         case Change.Remove<V>(String key) -> put(key, null, false);
       }
     }
-    var shown = new ArrayList<E>(draft.size() + added.size());
-    for (E element : draft) {
-      if (!touched.contains(keyOf.apply(element))) {
-        shown.add(element);
-      }
+    draft = null;
+  }
+
+  /** What stays of what is shown. */
+  private List<E> untouched(List<Change<V>> changes) {
+    List<E> stays = shown;
+    if (stays == null) {
+      stays = new ArrayList<>(original);
+      stays.forEach(element -> keys.add(keyOf.apply(element)));
+      shown = stays;
     }
-    shown.addAll(added);
-    // Copied here and not with each draft: a draft takes an immutable list as it is.
-    draft = List.copyOf(shown);
+    boolean any = false;
+    for (Change<V> change : changes) {
+      any |= keys.remove(change.key());
+    }
+    if (any) {
+      var touched = new HashSet<String>();
+      changes.forEach(change -> touched.add(change.key()));
+      stays.removeIf(element -> touched.contains(keyOf.apply(element)));
+    }
+    return stays;
   }
 
   /** The entry goes to the end, as in the runtime's list. */
   private void put(String key, @Nullable V value, boolean replaces) {
-    Entry<V> before = entries.remove(key);
-    entries.put(key, new Entry<>(value, before == null ? replaces : before.replaces));
+    Entry<V> before = entries.putLast(key, new Entry<>(value, replaces));
+    if (before != null && before.replaces != replaces) {
+      entries.put(key, new Entry<>(value, before.replaces));
+    }
   }
 
   /** As the next link sees it. */
   List<E> draft() {
+    if (draft == null) {
+      draft = shown == null ? original : List.copyOf(shown);
+    }
     return draft;
   }
 

@@ -34,6 +34,9 @@ final class MapEntries<V> {
 
   void claim(List<Change<V>> changes, String container, Claims claims)
       throws MergeConflictException {
+    if (changes.isEmpty()) {
+      return;
+    }
     for (Change<V> change : changes) {
       switch (change) {
         case Change.Set<V> set -> claims.claim(container, field, set.key());
@@ -47,6 +50,9 @@ final class MapEntries<V> {
   }
 
   void apply(List<Change<V>> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
     for (Change<V> change : changes) {
       switch (change) {
         case Change.Set<V>(String key, V value) -> set(key, value, false);

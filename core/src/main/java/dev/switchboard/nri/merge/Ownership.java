@@ -1,8 +1,10 @@
 package dev.switchboard.nri.merge;
 
 import dev.switchboard.nri.extension.adjustment.Field;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,21 @@ public final class Ownership {
   private final Map<Slot, Owner> owners = new HashMap<>();
 
   /** One part of one container; the key is empty for a field without entries. */
-  public record Slot(String container, Field field, String key) {}
+  public record Slot(String container, Field field, String key) {
+    // Written out because a record's own are slow until the JVM's second compiler has seen them.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Slot slot
+          && field == slot.field
+          && key.equals(slot.key)
+          && container.equals(slot.container);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * container.hashCode() + field.ordinal()) + key.hashCode();
+    }
+  }
 
   /**
    * A part's owner.
@@ -42,45 +58,66 @@ public final class Ownership {
     return new Claims(link);
   }
 
-  /** Claims that are being made. */
-  final class Claims {
+  /**
+   * Claims that are being made. They are made at once, for most wishes are taken over, and undone
+   * at the end unless they were committed.
+   */
+  final class Claims implements AutoCloseable {
     private final String link;
-    private final Map<Slot, Owner> made = new HashMap<>();
+    private final Owner owner;
+    private final List<Slot> made = new ArrayList<>();
+    private final List<Optional<Owner>> before = new ArrayList<>();
 
     private Claims(String link) {
       this.link = link;
+      this.owner = new Owner(link, false);
     }
 
     void claim(String container, Field field, String key) throws MergeConflictException {
       var slot = new Slot(container, field, key);
-      Owner owner = current(slot);
-      if (owner != null && !(owner.cleared() && owner.link().equals(link))) {
+      Owner current = owners.putIfAbsent(slot, owner);
+      if (current == null) {
+        note(slot, null);
+      } else if (current.cleared() && current.link().equals(link)) {
+        put(slot, owner);
+      } else {
         throw new MergeConflictException(
             container,
-            new Conflict(link, owner.link(), field, key, Optional.empty(), Optional.empty()));
+            new Conflict(link, current.link(), field, key, Optional.empty(), Optional.empty()));
       }
-      made.put(slot, new Owner(link, false));
     }
 
     /** Never fails: whoever owns it loses it. */
     void clear(String container, Field field, String key) {
-      made.put(new Slot(container, field, key), new Owner(link, true));
+      put(new Slot(container, field, key), new Owner(link, true));
     }
 
     /** Joins the owners of a part that several may add to. */
     void join(String container, Field field) {
       var slot = new Slot(container, field, "");
-      Owner owner = current(slot);
-      made.put(slot, new Owner(owner == null ? link : owner.link() + "," + link, false));
+      Owner current = owners.get(slot);
+      put(slot, current == null ? owner : new Owner(current.link() + "," + link, false));
+    }
+
+    private void put(Slot slot, Owner next) {
+      note(slot, owners.put(slot, next));
+    }
+
+    private void note(Slot slot, @Nullable Owner ownedBefore) {
+      made.add(slot);
+      before.add(Optional.ofNullable(ownedBefore));
     }
 
     void commit() {
-      owners.putAll(made);
+      made.clear();
     }
 
-    private @Nullable Owner current(Slot slot) {
-      Owner owner = made.get(slot);
-      return owner == null ? owners.get(slot) : owner;
+    @Override
+    public void close() {
+      for (int i = made.size() - 1; i >= 0; i--) {
+        Slot slot = made.get(i);
+        before.get(i).ifPresentOrElse(owner -> owners.put(slot, owner), () -> owners.remove(slot));
+      }
     }
   }
 }

@@ -68,14 +68,13 @@ public final class UpdateMerger {
   public void merge(String link, ContainerUpdates wish)
       throws MergeConflictException, InvalidWishException {
     origins.note(link, wish);
-    Claims claims = ownership.begin(link);
     Resources changed;
-    try {
+    try (Claims claims = ownership.begin(link)) {
       changed = check(link, wish, claims);
+      claims.commit();
     } catch (MergeConflictException e) {
       throw origins.explain(e);
     }
-    claims.commit();
     accept(wish, changed);
   }
 

@@ -387,8 +387,9 @@ public final class ContainerAdjustmentBuilder {
     private final List<Hook> poststop = new ArrayList<>();
 
     Hooks build() {
-      return new Hooks(
-          prestart, createRuntime, createContainer, startContainer, poststart, poststop);
+      var hooks =
+          new Hooks(prestart, createRuntime, createContainer, startContainer, poststart, poststop);
+      return hooks.isEmpty() ? Hooks.none() : hooks;
     }
   }
 }
