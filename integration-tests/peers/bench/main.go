@@ -84,6 +84,9 @@ func start(name string, o options) (*variant, error) {
 		if err = v.withJars(o.launcher, o.jars, o.java); err == nil {
 			err = joined()
 		}
+		if err == nil {
+			err = v.awaitReady()
+		}
 	default:
 		err = fmt.Errorf("variant %q: unknown kind", name)
 	}

@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,9 +26,11 @@ type variant struct {
 	folder    string
 	runtime   *adaptation.Adaptation
 	processes []*exec.Cmd
-	synced    chan synchronization
-	pods      []*api.PodSandbox
-	node      []*api.Container
+	// Where the distribution's endpoints are; 0 without one.
+	port   int
+	synced chan synchronization
+	pods   []*api.PodSandbox
+	node   []*api.Container
 }
 
 // When the runtime began to synchronize a plugin, and how long that took.
@@ -103,8 +108,39 @@ func (v *variant) goPlugins(program, socket string, count int, joined func() err
 
 // switchboard starts the distribution as a user does.
 func (v *variant) switchboard(launcher string, options []string, arguments ...string) error {
-	arguments = append([]string{"run", "--switchboard.runtime.socket-path=" + v.socket()}, arguments...)
+	probe, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	v.port = probe.Addr().(*net.TCPAddr).Port
+	probe.Close()
+	arguments = append([]string{
+		"run", "--switchboard.runtime.socket-path=" + v.socket(), fmt.Sprintf("--management.server.port=%d", v.port),
+	}, arguments...)
 	return v.launch(options, launcher, arguments...)
+}
+
+// awaitReady waits until the distribution says that it is ready, which is some time after it has registered.
+func (v *variant) awaitReady() error {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if _, err := v.get("health/readiness"); err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: not ready; see %s", v.name, v.folder)
+}
+
+func (v *variant) get(endpoint string) ([]byte, error) {
+	response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/actuator/%s", v.port, endpoint))
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", endpoint, response.Status)
+	}
+	return body, err
 }
 
 // withJars starts the distribution with as many of the jars in a folder as the variant has links.
@@ -119,7 +155,7 @@ func (v *variant) withJars(launcher, jars string, options []string) error {
 			return err
 		}
 	}
-	return v.switchboard(launcher, options, "--management.server.port=0", "--switchboard.extensions-directory="+extensions)
+	return v.switchboard(launcher, options, "--switchboard.extensions-directory="+extensions)
 }
 
 // complete waits until a container is changed by every link.
