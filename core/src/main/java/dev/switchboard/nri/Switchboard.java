@@ -15,6 +15,7 @@ import dev.switchboard.nri.loading.HostContext;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus;
+import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
 import dev.switchboard.nri.session.Connector;
 import dev.switchboard.nri.session.SessionSettings;
 import dev.switchboard.nri.session.Supervisor;
@@ -120,7 +121,12 @@ public final class Switchboard implements AutoCloseable {
         extension.disable();
       }
       extension.start(
-          new HostContext(extension.id(), version, configuration, updater(extension.id())),
+          new HostContext(
+              extension.id(),
+              version,
+              configuration,
+              updater(extension.id()),
+              () -> connection().runtime().flatMap(RuntimeInfo::connectedRuntime)),
           START_LIMIT);
       switch (extension.state()) {
         case FAILED ->

@@ -1,5 +1,7 @@
 package dev.switchboard.nri.session;
 
+import dev.switchboard.nri.effect.NriVersion;
+import dev.switchboard.nri.extension.ConnectedRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -67,5 +69,11 @@ public record ConnectionStatus(
       String nriVersion,
       Duration registrationTimeout,
       Duration requestTimeout,
-      FailClosed failClosed) {}
+      FailClosed failClosed) {
+    /** As extensions see it; empty if nobody knows what version of NRI it speaks. */
+    public Optional<ConnectedRuntime> connectedRuntime() {
+      return NriVersion.told(nriVersion)
+          .map(nri -> new ConnectedRuntime(name, version, nri.major(), nri.minor()));
+    }
+  }
 }

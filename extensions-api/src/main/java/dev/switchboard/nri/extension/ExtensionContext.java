@@ -1,5 +1,7 @@
 package dev.switchboard.nri.extension;
 
+import java.util.Optional;
+
 /** What the host gives to one extension. Valid from start to stop, on any thread. */
 public interface ExtensionContext {
   /** The extension's id, its jar's {@code Plugin-Id}. */
@@ -22,4 +24,12 @@ public interface ExtensionContext {
 
   /** Sends updates that no request asked for. */
   ContainerUpdater updater();
+
+  /**
+   * The runtime of this connection, or of the last one; empty before the first, and if nobody knows
+   * what version of NRI it speaks.
+   */
+  default Optional<ConnectedRuntime> runtime() {
+    return Optional.empty();
+  }
 }

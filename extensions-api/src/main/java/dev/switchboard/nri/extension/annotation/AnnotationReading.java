@@ -85,8 +85,36 @@ public final class AnnotationReading {
 
   /** Notes that a value that is not YAML cannot be used. */
   public void problem(Found annotation, String expected) {
-    String got = "\"" + GoYaml.shown(annotation.value()) + "\"";
-    add(new Problem(annotation.key(), "", 1, 1, got, expected, ""));
+    add(problem(annotation, shown(annotation), expected));
+  }
+
+  private static Problem problem(Found annotation, String got, String expected) {
+    return new Problem(annotation.key(), "", 1, 1, got, expected, "");
+  }
+
+  private static String shown(Found annotation) {
+    return "\"" + GoYaml.shown(annotation.value()) + "\"";
+  }
+
+  /**
+   * Notes that upstream drops an annotation silently: a warning, or with {@link Compat#STRICT} a
+   * problem.
+   *
+   * @param what what is done with it, for example {@code unknown and ignored}
+   */
+  public void dropped(Found annotation, String what, String expected) {
+    if (compat == Compat.STRICT) {
+      add(problem(annotation, shown(annotation) + ", " + what, expected));
+    } else {
+      warn(
+          "%s: the value is %s, %s; expected %s"
+              .formatted(annotation.key(), shown(annotation), what, expected));
+    }
+  }
+
+  /** Notes what the author of an annotation may not have meant; its value counts. */
+  public void warning(Found annotation, String sentence) {
+    warn(annotation.key() + ": " + sentence);
   }
 
   /**

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Finds the annotation of a pod that holds for one container, in the three dialects of NRI's
@@ -48,6 +50,15 @@ public final class PodAnnotations {
   }
 
   /**
+   * What holds for the pod itself: {@code KEY/pod}, then {@code KEY}, as in dialect A.
+   *
+   * @param keys the key, followed by its deprecated names
+   */
+  public Optional<Found> forPodOrBare(String... keys) {
+    return first(List.of("/pod", ""), keys);
+  }
+
+  /**
    * Dialect B: {@code KEY/container.NAME} only.
    *
    * @param keys the key, followed by its deprecated names
@@ -59,6 +70,24 @@ public final class PodAnnotations {
   /** Dialect C: {@code PREFIX.KEY/NAME}, then {@code PREFIX.KEY}. */
   public Optional<Found> forPrefix(String prefix, String key) {
     return first(List.of("/" + container, ""), prefix + "." + key);
+  }
+
+  /**
+   * Which annotations {@code PREFIX.KEY} there are that may hold for the container, in any dialect.
+   *
+   * @return the prefixes, sorted
+   */
+  public SortedSet<String> prefixes(String key) {
+    var prefixes = new TreeSet<String>();
+    for (String annotation : annotations.keySet()) {
+      for (String suffix : List.of("/container." + container, "/" + container, "/pod", "")) {
+        String end = "." + key + suffix;
+        if (annotation.endsWith(end) && annotation.length() > end.length()) {
+          prefixes.add(annotation.substring(0, annotation.length() - end.length()));
+        }
+      }
+    }
+    return prefixes;
   }
 
   private Optional<Found> first(List<String> suffixes, String... keys) {

@@ -3,12 +3,11 @@ package dev.switchboard.nri.bundled.differ;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.bundled.differ.Config.Format;
-import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.extension.Decision;
 import dev.switchboard.nri.extension.Decision.Share;
 import dev.switchboard.nri.extension.Decision.State;
 import dev.switchboard.nri.extension.Event;
-import dev.switchboard.nri.extension.ExtensionContext;
+import dev.switchboard.nri.extension.FixedContext;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
@@ -74,35 +73,11 @@ class DifferExtensionTests {
     var withFile =
         new Config(config.format(), Optional.of(file), config.redact(), config.unchanged());
     var differ = new DifferExtension();
-    differ.start(context(withFile));
+    differ.start(FixedContext.of(withFile));
     for (Decision decision : decisions) {
       differ.onDecision(decision);
     }
     return Files.readAllLines(file);
-  }
-
-  private static ExtensionContext context(Config config) {
-    return new ExtensionContext() {
-      @Override
-      public String id() {
-        return "differ";
-      }
-
-      @Override
-      public String version() {
-        return "1.0";
-      }
-
-      @Override
-      public <C extends Record> C config(Class<C> type) {
-        return type.cast(config);
-      }
-
-      @Override
-      public ContainerUpdater updater() {
-        throw new UnsupportedOperationException();
-      }
-    };
   }
 
   private static Config in(Format format) {

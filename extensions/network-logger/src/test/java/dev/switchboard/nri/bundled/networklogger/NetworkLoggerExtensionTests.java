@@ -3,9 +3,8 @@ package dev.switchboard.nri.bundled.networklogger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.bundled.networklogger.NetworkLoggerExtension.Config;
-import dev.switchboard.nri.extension.ContainerUpdater;
-import dev.switchboard.nri.extension.Event;
-import dev.switchboard.nri.extension.ExtensionContext;
+import dev.switchboard.nri.extension.FixedContext;
+import dev.switchboard.nri.extension.FixedRequest;
 import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxRemoved;
 import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxStopped;
 import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxUpdated;
@@ -15,7 +14,6 @@ import dev.switchboard.nri.extension.model.PodSandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,28 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
 class NetworkLoggerExtensionTests {
-  private static final RequestContext REQUEST =
-      new RequestContext() {
-        @Override
-        public String requestId() {
-          return "r1";
-        }
-
-        @Override
-        public Optional<Event> event() {
-          return Optional.empty();
-        }
-
-        @Override
-        public Duration remaining() {
-          return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public List<String> metadata(String key) {
-          return List.of();
-        }
-      };
+  private static final RequestContext REQUEST = FixedRequest.withTime();
 
   private static PodSandbox pod(List<Namespace> namespaces, List<String> ips) {
     return new PodSandbox(
@@ -68,7 +45,7 @@ class NetworkLoggerExtensionTests {
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
       var extension = new NetworkLoggerExtension();
-      extension.start(context(new Config(level)));
+      extension.start(FixedContext.of(new Config(level)));
       extension.synchronize(List.of(pod), List.of(), REQUEST);
       extension.runPodSandbox(pod, REQUEST);
       extension.onEvent(new PodSandboxUpdated(pod), REQUEST);
@@ -82,30 +59,6 @@ class NetworkLoggerExtensionTests {
         .lines()
         .map(line -> line.substring(line.indexOf(" - ") + 3))
         .toList();
-  }
-
-  private static ExtensionContext context(Config config) {
-    return new ExtensionContext() {
-      @Override
-      public String id() {
-        return "network-logger";
-      }
-
-      @Override
-      public String version() {
-        return "1";
-      }
-
-      @Override
-      public <C extends Record> C config(Class<C> type) {
-        return type.cast(config);
-      }
-
-      @Override
-      public ContainerUpdater updater() {
-        throw new UnsupportedOperationException();
-      }
-    };
   }
 
   @Test

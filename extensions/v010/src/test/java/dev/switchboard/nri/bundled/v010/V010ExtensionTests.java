@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.nri.bundled.v010.Config.ExitCode;
-import dev.switchboard.nri.extension.ContainerUpdater;
-import dev.switchboard.nri.extension.Event;
-import dev.switchboard.nri.extension.ExtensionContext;
+import dev.switchboard.nri.extension.FixedContext;
+import dev.switchboard.nri.extension.FixedRequest;
 import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxStopped;
 import dev.switchboard.nri.extension.RequestContext;
 import dev.switchboard.nri.extension.model.Container;
@@ -57,28 +56,7 @@ class V010ExtensionTests {
   private V010Extension extension(Duration timeout, ExitCode exitCode) {
     var extension = new V010Extension();
     var config = new Config(conf, List.of(folder), timeout, exitCode);
-    extension.start(
-        new ExtensionContext() {
-          @Override
-          public String id() {
-            return "v010";
-          }
-
-          @Override
-          public String version() {
-            return "1";
-          }
-
-          @Override
-          public <C extends Record> C config(Class<C> type) {
-            return type.cast(config);
-          }
-
-          @Override
-          public ContainerUpdater updater() {
-            throw new UnsupportedOperationException();
-          }
-        });
+    extension.start(FixedContext.of(config));
     return extension;
   }
 
@@ -87,27 +65,7 @@ class V010ExtensionTests {
   }
 
   private static RequestContext request(Duration remaining) {
-    return new RequestContext() {
-      @Override
-      public String requestId() {
-        return "r1";
-      }
-
-      @Override
-      public Optional<Event> event() {
-        return Optional.empty();
-      }
-
-      @Override
-      public Duration remaining() {
-        return remaining;
-      }
-
-      @Override
-      public List<String> metadata(String key) {
-        return List.of();
-      }
-    };
+    return new FixedRequest(remaining);
   }
 
   private static PodSandbox pod() {
