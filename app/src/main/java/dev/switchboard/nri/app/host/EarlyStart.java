@@ -105,7 +105,7 @@ final class EarlyStart
   private static void warnOfStrangers(SwitchboardSettings settings, Switchboard started) {
     List<String> known = started.extensions().stream().map(LoadedExtension::id).toList();
     settings.extensions().keySet().stream()
-        .filter(id -> !known.contains(id))
+        .filter(id -> !known.contains(id) && settings.extension(id).enabled())
         .forEach(id ->
             LOG.warn(
                 "switchboard.extensions.{} is set, but no jar in {} has that id{}",
