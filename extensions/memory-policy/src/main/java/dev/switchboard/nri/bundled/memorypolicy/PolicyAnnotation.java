@@ -78,7 +78,7 @@ final class PolicyAnnotation {
     if (othersAreKnown) {
       reading.dropped(found, "of an unknown annotation and ignored", expected);
     } else {
-      reading.problem(found, "no such annotation, but " + expected);
+      reading.problem(found, "the key " + expected);
     }
   }
 

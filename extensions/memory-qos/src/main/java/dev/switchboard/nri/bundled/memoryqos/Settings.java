@@ -56,7 +56,7 @@ final class Settings {
       } else {
         reading.problem(
             found.get(),
-            "no such annotation: \"%s\" is not among unified-annotations %s"
+            "%s to be among unified-annotations %s of the configuration"
                 .formatted(prefix, config.unifiedAnnotations()));
       }
     }

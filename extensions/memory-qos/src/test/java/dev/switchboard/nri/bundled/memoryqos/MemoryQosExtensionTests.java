@@ -116,7 +116,8 @@ class MemoryQosExtensionTests {
   @Test
   void b16WithoutConfigurationAnAnnotationIsRefusedAndNothingBreaks() throws Exception {
     assertThatThrownBy(() -> unified(Config.DEFAULT, LIMIT, Map.of(HIGH, "1")))
-        .hasMessageContaining("\"memory.high\" is not among unified-annotations []");
+        .hasMessageContaining(
+            "memory.high to be among unified-annotations [] of the configuration");
     assertThat(unified(Config.DEFAULT, LIMIT, Map.of("other", "1"))).isEmpty();
   }
 
@@ -152,7 +153,7 @@ class MemoryQosExtensionTests {
   void unknownClassesAndFilesAreToldTogether() {
     assertThatThrownBy(() -> unified(Map.of(CLASS, "gold", "memory.low.memory-qos.nri.io", "1")))
         .hasMessageContaining("one of the classes [bronze, none]")
-        .hasMessageContaining("\"memory.low\" is not among unified-annotations");
+        .hasMessageContaining("memory.low to be among unified-annotations [memory.high");
   }
 
   @Test
