@@ -20,7 +20,7 @@ const (
 	oddVariable   = "variable with a sign in its name shown"     // to a plugin after us, though a link removed it
 	otherConflict = "another of several conflicts told"          // with a plugin of others
 	removedInside = "entry of a link removed by a link"          // which a plugin of others wanted too
-	mountedTwice  = "mount of a destination that is there twice" // removed by one link, set by another
+	mountedTwice  = "mount of a destination that is there twice" // removed by one link, set or removed by another
 	failedOutside = "update that fails for a plugin of others"   // and is allowed to: we cannot know that it did
 	stopGoesOn    = "links after a refusal called"               // in StopContainer
 )
@@ -94,6 +94,8 @@ func (r *comparison) refusals() {
 	case apart == nil && ours == nil && strings.Contains(r.ours.err, strings.TrimSpace(r.apart.err)):
 	case apart != nil && r.chain.metOutside(apart):
 		r.explained[otherConflict] = true
+	case r.chain.mayFailOutside():
+		r.explained[failedOutside] = true
 	default:
 		r.differ("refused apart: %s\nrefused here:  %s", r.apart.err, r.ours.err)
 	}

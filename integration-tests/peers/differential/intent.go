@@ -145,13 +145,13 @@ func (c *chain) ownable(field, key string) bool {
 	return there || len(c.before.touches(field, key))+len(c.after.touches(field, key)) > 0
 }
 
-// remounted tells whether a link removes, and a later one sets, the mount of a destination that is there
-// twice. Apart that takes both away; one reply can only say that it is set, which takes one away.
+// remounted tells whether a link removes, and a later one sets or removes again, the mount of a destination
+// that is there twice. Apart each takes one away; one reply can say it but once.
 func (c *chain) remounted() bool {
 	removed := false
 	for _, w := range c.links {
 		for _, t := range w.touches("Mounts", "/k0") {
-			if c.twice && removed && t.sets {
+			if c.twice && removed {
 				return true
 			}
 			removed = removed || !t.sets

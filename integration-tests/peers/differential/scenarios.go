@@ -37,6 +37,10 @@ var scenarios = []scenario{
 		links: []string{`adjust { linux { rdt { clos_id { value: "b" } } } }`, `adjust { linux { rdt { remove: true } } }`}},
 	{rule: removedInside, op: "Create", before: `adjust { args: "x" }`, links: []string{`adjust { args: "y" }`, `adjust { args: "" }`}},
 	{rule: mountedTwice, op: "Create", links: []string{lessMount, setMount}},
+	{rule: mountedTwice, op: "Create", links: []string{lessMount, lessMount}},
+	{rule: failedOutside, op: "Stop", before: shares + `}`, links: []string{
+		`update { container_id: "c1" linux { resources { pids {} cpu { shares { value: 8 } } rdt_class {} } } ignore_failure: true }`,
+		`update { container_id: "c1" linux { resources { rdt_class {} } } }`, ``}},
 	{rule: failedOutside, op: "Update", before: shares + `}`, links: []string{
 		`update { container_id: "c1" linux { resources { pids {} cpu { shares { value: 8 } } } } ignore_failure: true }`, ``}},
 	{rule: stopGoesOn, op: "Stop", links: []string{shares + `}`, shares + `}`, ``}},

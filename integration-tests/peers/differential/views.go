@@ -19,8 +19,11 @@ func (r *comparison) views() {
 		if apart.whole = ours.whole; apart == ours {
 			continue
 		}
-		if ours.pod == "" {
+		if ours.pod == "" && !r.explained[failedOutside] {
 			r.differ("%s was not asked", name)
+		}
+		if ours.pod == "" {
+			continue
 		}
 		if name == after && apart.pod == ours.pod && apart.resources == ours.resources {
 			if r.chain.unhidden(apart.container, false) == r.chain.unhidden(ours.container, false) {

@@ -2,6 +2,8 @@ package dev.switchboard.nri.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.NriExtension;
@@ -13,8 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,7 +33,21 @@ class MergeEqualityIT {
   private static final long SEED = Long.getLong("switchboard.equality.seed", 20_261_124);
   private static final long FIRST = Long.getLong("switchboard.equality.first", 0);
 
+  private static final Logger CHAIN = (Logger) LoggerFactory.getLogger("dev.switchboard.nri.chain");
+  private static final @Nullable Level BEFORE = CHAIN.getLevel();
+
   @TempDir Path work;
+
+  /** Thousands of failures and warnings are meant. */
+  @BeforeAll
+  static void hush() {
+    CHAIN.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void speak() {
+    CHAIN.setLevel(BEFORE);
+  }
 
   /**
    * @param scenarios what explains each of the fixed chains that show a deliberate difference
