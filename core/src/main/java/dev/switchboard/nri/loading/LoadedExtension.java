@@ -3,12 +3,14 @@ package dev.switchboard.nri.loading;
 import dev.switchboard.nri.extension.ExtensionContext;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.NriExtension;
+import dev.switchboard.nri.extension.StatusProvider;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -100,7 +102,7 @@ public final class LoadedExtension {
         ? List.of()
         : supertypes(extension.getClass())
             .filter(type -> type.isInterface() && type.getPackageName().equals(API))
-            .filter(type -> type != NriExtension.class)
+            .filter(type -> type != NriExtension.class && type != StatusProvider.class)
             .map(Class::getSimpleName)
             .distinct()
             .sorted()
@@ -159,6 +161,17 @@ public final class LoadedExtension {
         LOG.debug("closing {}", jar, e);
       }
     }
+  }
+
+  /** What it tells of itself while it is started; empty if it tells nothing. */
+  public Map<String, Object> status(Duration limit) {
+    if (!(extension instanceof StatusProvider provider) || state != ExtensionState.STARTED) {
+      return Map.of();
+    }
+    var status = new AtomicReference<Map<String, Object>>(Map.of());
+    return call("status", () -> status.set(provider.status()), limit)
+        .<Map<String, Object>>map(failure -> Map.of("error", told(failure)))
+        .orElseGet(status::get);
   }
 
   @FunctionalInterface

@@ -11,6 +11,7 @@ import dev.switchboard.nri.loading.ExtensionDescriptor;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.match.Criteria;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 /** The jars of the extensions directory, usable or not. */
 @Endpoint(id = "extensions")
 final class ExtensionsEndpoint {
+  private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+
   private final SwitchboardLifecycle lifecycle;
   private final Configuration configuration;
   private final LinkCounters counters;
@@ -54,6 +57,7 @@ final class ExtensionsEndpoint {
    * @param link whether it is called at present; null if it is not in the chain
    * @param config as written, key by key; what looks like a secret is hidden
    * @param lastFailure the newest failure in a request
+   * @param status what it tells of itself
    */
   record Extension(
       String id,
@@ -76,7 +80,8 @@ final class ExtensionsEndpoint {
       List<String> grants,
       Map<String, Object> config,
       Counters counters,
-      LinkCounters.@Nullable Failure lastFailure) {}
+      LinkCounters.@Nullable Failure lastFailure,
+      Map<String, Object> status) {}
 
   /**
    * What it has done since the start.
@@ -144,7 +149,8 @@ final class ExtensionsEndpoint {
             counts.unmatched(),
             counts.switchedOff(),
             counts.shadow()),
-        counts.lastFailure().orElse(null));
+        counts.lastFailure().orElse(null),
+        extension.status(STATUS_LIMIT));
   }
 
   private Map<String, Object> config(String id) {

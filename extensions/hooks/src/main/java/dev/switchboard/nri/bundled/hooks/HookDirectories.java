@@ -14,7 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ final class HookDirectories {
           .thenComparing(Comparator.naturalOrder());
 
   private final List<Path> directories;
-  private volatile List<HookFile> hooks = List.of();
+  private volatile List<Entry> entries = List.of();
   private Map<Path, Stamp> seen = Map.of();
   private @Nullable Map<Path, Stamp> read;
 
@@ -47,8 +48,23 @@ final class HookDirectories {
   /** What a change of a file shows in. */
   private record Stamp(FileTime modified, long size, @Nullable Object inode) {}
 
+  /**
+   * What became of the files of one name.
+   *
+   * @param file the one that counts, of the latest folder
+   * @param masked those of earlier folders
+   * @param inForce the hook; of an earlier content or folder if the file has problems
+   * @param problems why the file cannot be used
+   */
+  record Entry(
+      Path file, List<Path> masked, Optional<HookFile> inForce, List<String> problems) {}
+
   List<HookFile> hooks() {
-    return hooks;
+    return entries.stream().flatMap(entry -> entry.inForce.stream()).toList();
+  }
+
+  List<Entry> entries() {
+    return entries;
   }
 
   /**
@@ -72,57 +88,40 @@ final class HookDirectories {
 
   private void read(Map<Path, Stamp> files) {
     var inForce = new HashMap<String, HookFile>();
-    hooks.forEach(hook -> inForce.put(hook.name(), hook));
-    var effective = new LinkedHashMap<String, Path>();
-    files.keySet().forEach(file -> effective.put(file.getFileName().toString(), file));
-    var result = new ArrayList<HookFile>();
-    effective.keySet().stream()
-        .sorted(BY_NAME)
-        .map(name -> read(Objects.requireNonNull(effective.get(name)), inForce.get(name)))
-        .filter(Objects::nonNull)
-        .forEach(result::add);
-    hooks = List.copyOf(result);
+    hooks().forEach(hook -> inForce.put(hook.name(), hook));
+    var byName = new TreeMap<String, List<Path>>(BY_NAME);
+    files
+        .keySet()
+        .forEach(file ->
+            byName
+                .computeIfAbsent(file.getFileName().toString(), _ -> new ArrayList<>())
+                .add(file));
+    var result = new ArrayList<Entry>();
+    byName.forEach((name, of) -> result.add(read(of, Optional.ofNullable(inForce.get(name)))));
+    entries = List.copyOf(result);
     read = files;
-    LOG.info("{} OCI hooks from {}", result.size(), directories);
+    LOG.info("{} OCI hooks from {}", hooks().size(), directories);
   }
 
-  private static @Nullable HookFile read(Path file, @Nullable HookFile inForce) {
+  private static Entry read(List<Path> files, Optional<HookFile> inForce) {
+    Path file = files.getLast();
+    List<Path> masked = List.copyOf(files.subList(0, files.size() - 1));
+    List<String> problems;
     try {
       HookFile hookFile = HookFileReader.read(file, Files.readAllBytes(file));
-      warnOfOddities(hookFile);
-      return hookFile;
+      hookFile.oddities().forEach(oddity -> LOG.warn("{}: {}", file, oddity));
+      return new Entry(file, masked, Optional.of(hookFile), List.of());
     } catch (InvalidHookFileException e) {
-      String consequence =
-          inForce == null
-              ? "no hook of this name is added"
-              : "the hook last read from " + inForce.file() + " stays in force";
-      e.problems().forEach(problem -> LOG.error("{} ({})", problem, consequence));
-      return inForce;
+      problems = e.problems();
     } catch (IOException e) {
-      LOG.error("{}: cannot be read: {}", file, e.toString());
-      return inForce;
+      problems = List.of(file + ": cannot be read: " + e);
     }
-  }
-
-  private static void warnOfOddities(HookFile hookFile) {
-    if (!hookFile.programExists()) {
-      LOG.warn(
-          "{}: the program {} does not exist; the hook is added once it does",
-          hookFile.file(),
-          hookFile.hook().path());
-    }
-    if (hookFile.firstArgumentLooksLost()) {
-      LOG.warn(
-          "{}: hook.args starts with \"{}\", which the program sees as its own name; put the"
-              + " program's name before it",
-          hookFile.file(),
-          hookFile.hook().args().getFirst());
-    }
-    if (!hookFile.condition().satisfiable()) {
-      LOG.warn(
-          "{}: \"when\" matches no container: false means never, and no condition means none",
-          hookFile.file());
-    }
+    String consequence =
+        inForce
+            .map(hook -> "the hook last read from " + hook.file() + " stays in force")
+            .orElse("no hook of this name is added");
+    problems.forEach(problem -> LOG.error("{} ({})", problem, consequence));
+    return new Entry(file, masked, inForce, problems);
   }
 
   private Map<Path, Stamp> stamps() {

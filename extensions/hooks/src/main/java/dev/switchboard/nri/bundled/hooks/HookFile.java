@@ -3,6 +3,7 @@ package dev.switchboard.nri.bundled.hooks;
 import dev.switchboard.nri.extension.model.Hook;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,10 +13,13 @@ import java.util.List;
  * @param hook what runs
  * @param condition for which containers
  * @param stages when, in the order of the file
+ * @param warnings what its author may not have meant
  */
-record HookFile(Path file, Hook hook, Condition condition, List<Stage> stages) {
+record HookFile(
+    Path file, Hook hook, Condition condition, List<Stage> stages, List<String> warnings) {
   HookFile {
     stages = List.copyOf(stages);
+    warnings = List.copyOf(warnings);
   }
 
   String name() {
@@ -27,13 +31,39 @@ record HookFile(Path file, Hook hook, Condition condition, List<Stage> stages) {
     return new File(hook.path()).exists();
   }
 
+  /** What its author may not have meant, as things are now. */
+  List<String> oddities() {
+    var oddities = new ArrayList<String>(warnings);
+    if (!programExists()) {
+      oddities.add(
+          "the program %s does not exist; the hook is added once it does".formatted(hook.path()));
+    }
+    if (firstArgumentLooksLost()) {
+      oddities.add(
+          "hook.args starts with \"%s\", which the program sees as its own name; put the program's name before it"
+              .formatted(hook.args().getFirst()));
+    }
+    if (!condition.satisfiable()) {
+      oddities.add("\"when\" matches no container: false means never, and no condition means none");
+    }
+    if (stages.contains(Stage.PRESTART)) {
+      oddities.add(
+          stages.contains(Stage.CREATE_RUNTIME)
+              ? "prestart is createRuntime, which is there too: the hook runs twice"
+              : "prestart is deprecated, and runs as createRuntime");
+    }
+    return oddities;
+  }
+
   /**
    * Whether the first argument looks like a real one: OCI's args start with the program's name, so
-   * what an author meant as the first argument would be lost.
+   * what an author meant as the first argument would be lost. An empty one is put there on purpose.
    */
-  boolean firstArgumentLooksLost() {
-    return !hook.args().isEmpty()
-        && !hook.path().equals(hook.args().getFirst())
-        && !hook.path().endsWith("/" + hook.args().getFirst());
+  private boolean firstArgumentLooksLost() {
+    if (hook.args().isEmpty() || hook.args().getFirst().isEmpty()) {
+      return false;
+    }
+    String name = hook.args().getFirst();
+    return !hook.path().equals(name) && !hook.path().endsWith("/" + name);
   }
 }

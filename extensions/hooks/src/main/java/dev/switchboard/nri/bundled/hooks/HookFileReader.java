@@ -2,10 +2,11 @@ package dev.switchboard.nri.bundled.hooks;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import dev.switchboard.nri.bundled.hooks.Condition.AnnotationPattern;
+import dev.switchboard.nri.bundled.hooks.Condition.PairPattern;
 import dev.switchboard.nri.extension.model.Hook;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import tools.jackson.core.TokenStreamLocation;
 final class HookFileReader {
   private final Path file;
   private final List<String> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   private HookFileReader(Path file) {
     this.file = file;
@@ -65,26 +67,32 @@ final class HookFileReader {
     Json hook = object(root, "hook");
     Json when = object(root, "when");
     String path = required(hook, "path", "hook.path");
-    var annotations = new ArrayList<AnnotationPattern>();
-    if (object(when, "annotations").value() instanceof Map<?, ?> pairs) {
-      pairs.forEach((name, value) -> {
-        Json at = (Json) value;
-        annotations.add(
-            new AnnotationPattern(
-                pattern(at, (String) name, "the expression for an annotation's name"),
-                pattern(at, string(at, "when.annotations"), "when.annotations")));
-      });
-    }
+    unknown(root, "", "version", "hook", "when", "stages");
+    unknown(hook, "hook.", "path", "args", "env", "timeout");
+    unknown(
+        when,
+        "when.",
+        "always",
+        "annotations",
+        "commands",
+        "hasBindMounts",
+        "namespaces",
+        "labels",
+        "images");
     return new HookFile(
         file,
         new Hook(path, texts(hook, "args"), texts(hook, "env"), timeout(hook)),
         new Condition(
             flag(when, "always"),
             flag(when, "hasBindMounts"),
-            annotations,
+            pairs(when, "annotations"),
             patterns(when, "commands"),
+            patterns(when, "namespaces"),
+            pairs(when, "labels"),
+            patterns(when, "images"),
             false),
-        stages(root));
+        stages(root),
+        warnings);
   }
 
   private HookFile version0(Json root) {
@@ -96,11 +104,11 @@ final class HookFileReader {
           args.addAll(texts(root, "arguments"));
         });
     List<String> values = texts(root, synonym(root, "annotations", "annotation"));
-    List<AnnotationPattern> annotations =
+    List<PairPattern> annotations =
         values.isEmpty()
             ? List.of()
             : List.of(
-                new AnnotationPattern(
+                new PairPattern(
                     Pattern.compile(".*"), pattern(root, String.join("|", values), "annotations")));
     return new HookFile(
         file,
@@ -110,8 +118,12 @@ final class HookFileReader {
             flag(root, "hasbindmounts"),
             annotations,
             patterns(root, synonym(root, "cmds", "cmd")),
+            List.of(),
+            List.of(),
+            List.of(),
             true),
-        stages(root));
+        stages(root),
+        warnings);
   }
 
   private List<Stage> stages(Json root) {
@@ -180,6 +192,33 @@ final class HookFileReader {
         .member(name)
         .map(list -> each(list, name, entry -> pattern(entry, string(entry, name), name)))
         .orElse(List.of());
+  }
+
+  private List<PairPattern> pairs(Json parent, String name) {
+    var patterns = new ArrayList<PairPattern>();
+    if (object(parent, name).value() instanceof Map<?, ?> pairs) {
+      pairs.forEach((expression, value) -> {
+        Json at = (Json) value;
+        patterns.add(
+            new PairPattern(
+                pattern(at, (String) expression, "the expression for a name in " + name),
+                pattern(at, string(at, name), name)));
+      });
+    }
+    return patterns;
+  }
+
+  /** Warns of members that are ignored, as podman does silently. */
+  private void unknown(Json parent, String prefix, String... known) {
+    if (parent.value() instanceof Map<?, ?> members) {
+      for (Object name : members.keySet()) {
+        if (Arrays.stream(known).noneMatch(each -> each.equalsIgnoreCase((String) name))) {
+          warnings.add(
+              "%s%s is unknown and ignored, known are %s"
+                  .formatted(prefix, name, String.join(", ", known)));
+        }
+      }
+    }
   }
 
   private <T> List<T> each(Json list, String name, Function<Json, T> read) {

@@ -3,16 +3,21 @@ package dev.switchboard.nri.bundled.hooks;
 import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.ExtensionContext;
 import dev.switchboard.nri.extension.RequestContext;
+import dev.switchboard.nri.extension.StatusProvider;
 import dev.switchboard.nri.extension.Validated;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustmentBuilder;
+import dev.switchboard.nri.extension.annotation.Compat;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.Hook;
+import dev.switchboard.nri.extension.model.Image;
 import dev.switchboard.nri.extension.model.Mount;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,17 +28,21 @@ import org.slf4j.LoggerFactory;
 
 /** Adds OCI hooks from hooks.d folders, by the rules of podman and CRI-O (oci-hooks(5)). */
 @Extension
-public final class HooksExtension implements CreateContainerHandler {
+public final class HooksExtension implements CreateContainerHandler, StatusProvider {
   private static final Logger LOG = LoggerFactory.getLogger(HooksExtension.class);
+
+  /** Where containerd tells the image to plugins of before NRI v0.12.2. */
+  private static final String IMAGE_ANNOTATION = "io.kubernetes.cri.image-name";
 
   /**
    * Configuration.
    *
    * @param directories hooks.d folders; a file in a later one overrides one of the same name
    * @param watch whether changes of the folders are noticed while running, within seconds
-   * @param bindMounts what {@code hasBindMounts} in a hook file asks for
+   * @param compat what {@code hasBindMounts} in a hook file asks for: with UPSTREAM any mount at
+   *     all, as NRI's hook-injector has it, else a mount of a host path, as oci-hooks(5) says
    */
-  public record Config(List<Path> directories, Boolean watch, BindMounts bindMounts)
+  public record Config(List<Path> directories, Boolean watch, Compat compat)
       implements Validated {
     static final List<Path> DEFAULT_DIRECTORIES =
         List.of(
@@ -42,7 +51,7 @@ public final class HooksExtension implements CreateContainerHandler {
     public Config {
       directories = directories == null ? DEFAULT_DIRECTORIES : List.copyOf(directories);
       watch = watch == null || watch;
-      bindMounts = bindMounts == null ? BindMounts.DOCUMENTED : bindMounts;
+      compat = compat == null ? Compat.MENDED : compat;
     }
 
     @Override
@@ -55,22 +64,14 @@ public final class HooksExtension implements CreateContainerHandler {
     }
   }
 
-  /** What counts as a bind mount. */
-  public enum BindMounts {
-    /** A mount of a host path with type or option bind, as oci-hooks(5) says. */
-    DOCUMENTED,
-    /** Any mount at all, as NRI's hook-injector does. */
-    UPSTREAM
-  }
-
   private HookDirectories directories = new HookDirectories(List.of());
-  private BindMounts bindMounts = BindMounts.DOCUMENTED;
+  private Compat compat = Compat.MENDED;
   private @Nullable ScheduledExecutorService watcher;
 
   @Override
   public void start(ExtensionContext context) {
     Config config = context.config(Config.class);
-    bindMounts = config.bindMounts();
+    compat = config.compat();
     directories = new HookDirectories(config.directories());
     directories.readNow();
     if (config.watch()) {
@@ -98,12 +99,40 @@ public final class HooksExtension implements CreateContainerHandler {
   }
 
   @Override
+  public Map<String, Object> status() {
+    return Map.of(
+        "hooks", directories.entries().stream().map(HooksExtension::status).toList());
+  }
+
+  private static Map<String, Object> status(HookDirectories.Entry entry) {
+    var status = new LinkedHashMap<String, Object>();
+    status.put("file", entry.file().toString());
+    status.put("masks", entry.masked().stream().map(Path::toString).toList());
+    status.put("problems", entry.problems());
+    status.put("inForce", entry.inForce().isPresent());
+    entry
+        .inForce()
+        .ifPresent(hook -> {
+          status.put("from", hook.file().toString());
+          status.put("program", hook.hook().path());
+          status.put("stages", hook.stages().stream().map(Stage::ociName).toList());
+          status.put("warnings", hook.oddities());
+        });
+    return status;
+  }
+
+  @Override
   public ContainerAdjustment createContainer(
       PodSandbox pod, Container container, RequestContext request) {
-    var annotations = new HashMap<>(container.annotations());
-    annotations.putAll(pod.annotations());
-    var subject =
-        new Condition.Subject(container.args(), annotations, hasBindMounts(container.mounts()));
+    Condition.Subject subject = subject(pod, container);
+    if (subject.args().isEmpty()
+        && directories.hooks().stream().anyMatch(file -> !file.condition().commands().isEmpty())) {
+      LOG.warn(
+          "{}/{}/{}: has no args, so no hook with commands is for it",
+          pod.namespace(),
+          pod.name(),
+          container.name());
+    }
     var adjustment = ContainerAdjustment.builder();
     for (HookFile file : directories.hooks()) {
       if (file.condition().matches(subject)) {
@@ -139,11 +168,27 @@ public final class HooksExtension implements CreateContainerHandler {
     }
   }
 
+  private Condition.Subject subject(PodSandbox pod, Container container) {
+    var annotations = new HashMap<>(container.annotations());
+    annotations.putAll(pod.annotations());
+    var labels = new HashMap<>(container.labels());
+    labels.putAll(pod.labels());
+    return new Condition.Subject(
+        container.args(),
+        annotations,
+        hasBindMounts(container.mounts()),
+        pod.namespace(),
+        labels,
+        container
+            .image()
+            .map(Image::name)
+            .orElseGet(() -> annotations.getOrDefault(IMAGE_ANNOTATION, "")));
+  }
+
   private boolean hasBindMounts(List<Mount> mounts) {
-    return switch (bindMounts) {
-      case UPSTREAM -> !mounts.isEmpty();
-      case DOCUMENTED -> mounts.stream().anyMatch(HooksExtension::isBindMount);
-    };
+    return compat == Compat.UPSTREAM
+        ? !mounts.isEmpty()
+        : mounts.stream().anyMatch(HooksExtension::isBindMount);
   }
 
   private static boolean isBindMount(Mount mount) {

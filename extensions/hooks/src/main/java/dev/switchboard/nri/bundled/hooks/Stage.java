@@ -23,6 +23,10 @@ enum Stage {
     this.ociName = ociName;
   }
 
+  String ociName() {
+    return ociName;
+  }
+
   static Optional<Stage> of(String name) {
     return Arrays.stream(values()).filter(stage -> stage.ociName.equals(name)).findFirst();
   }

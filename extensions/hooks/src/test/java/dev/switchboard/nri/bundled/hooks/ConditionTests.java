@@ -12,9 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionTests {
   private static final Subject ANNOTATED =
-      new Subject(List.of("/bin/busybox"), Map.of("foo", "bar"), true);
-  private static final Subject PLAIN = new Subject(List.of("/bin/busybox"), Map.of(), true);
-  private static final Subject WITHOUT_ARGS = new Subject(List.of(), Map.of("foo", "bar"), true);
+      subject(List.of("/bin/busybox"), Map.of("foo", "bar"));
+  private static final Subject PLAIN = subject(List.of("/bin/busybox"), Map.of());
+  private static final Subject WITHOUT_ARGS = subject(List.of(), Map.of("foo", "bar"));
+
+  private static Subject subject(List<String> args, Map<String, String> annotations) {
+    return new Subject(args, annotations, true, "default", Map.of("tier", "web"), "r.io/app:1");
+  }
 
   private static Condition version1(String when) throws InvalidHookFileException {
     return parse(
@@ -45,6 +49,12 @@ class ConditionTests {
           {"commands":["^busybox$"]}                               | false
           {"commands":["sleep","busy"]}                            | true
           {"commands":[]}                                          | false
+          {"namespaces":["^default$"]}                             | true
+          {"namespaces":["^kube-"],"always":true}                  | false
+          {"labels":{"^tier$":"web"},"images":["^r.io/"]}          | true
+          {"labels":{"^tier$":"db"}}                               | false
+          {"images":[":2$","/other"]}                              | false
+          {"namespaces":["default"],"hasBindMounts":false}         | false
           """)
   void version1JoinsConditionsWithAnd(String when, boolean matches)
       throws InvalidHookFileException {
@@ -70,6 +80,18 @@ class ConditionTests {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "'{\"always\":false,\"commands\":[\"busybox\"]}'",
+    "'{\"hasBindMounts\":false,\"commands\":[\"busybox\"]}'",
+    "'{}'"
+  })
+  void b7FalseNeverMatchesAndIsWarnedOf(String when) throws InvalidHookFileException {
+    Condition condition = version1(when);
+    assertThat(condition.matches(ANNOTATED)).isFalse();
+    assertThat(condition.satisfiable()).as("no warning if it is").isFalse();
+  }
+
+  @ParameterizedTest
   @CsvSource({"'{\"annotations\":{\"^foo$\":\"^bar$\"}}'"})
   void anAnnotationConditionNeedsTheAnnotation(String when) throws InvalidHookFileException {
     assertThat(version1(when).matches(PLAIN)).isFalse();
@@ -77,7 +99,7 @@ class ConditionTests {
 
   @ParameterizedTest
   @CsvSource({"'{\"commands\":[\"sh\"]}'", "'{\"always\":true,\"commands\":[\"\"]}'"})
-  void aContainerWithoutArgsMatchesNoCommand(String when) throws InvalidHookFileException {
+  void b9AContainerWithoutArgsMatchesNoCommand(String when) throws InvalidHookFileException {
     assertThat(version1(when).matches(WITHOUT_ARGS)).isFalse();
   }
 }

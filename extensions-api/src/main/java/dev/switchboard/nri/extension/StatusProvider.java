@@ -1,0 +1,15 @@
+package dev.switchboard.nri.extension;
+
+import java.util.Map;
+
+/** Shows what an extension knows of itself, at the endpoint {@code extensions/{id}}. */
+@FunctionalInterface
+public interface StatusProvider extends NriExtension {
+  /**
+   * Called between start and stop, on a thread of its own, also while requests run. What takes
+   * longer than a second or throws is shown as an error in its place.
+   *
+   * @return by name: texts, numbers, truth values, lists and maps of such; no secrets
+   */
+  Map<String, Object> status() throws Exception;
+}
