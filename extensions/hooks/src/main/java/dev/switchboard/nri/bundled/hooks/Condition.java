@@ -31,8 +31,8 @@ record Condition(
   record PairPattern(Pattern name, Pattern value) {
     boolean matches(Map<String, String> pairs) {
       return pairs.entrySet().stream()
-          .anyMatch(pair ->
-              name.matcher(pair.getKey()).find() && value.matcher(pair.getValue()).find());
+          .anyMatch(
+              pair -> name.matcher(pair.getKey()).find() && value.matcher(pair.getValue()).find());
     }
   }
 

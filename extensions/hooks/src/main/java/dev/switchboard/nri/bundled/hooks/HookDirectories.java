@@ -56,8 +56,7 @@ final class HookDirectories {
    * @param inForce the hook; of an earlier content or folder if the file has problems
    * @param problems why the file cannot be used
    */
-  record Entry(
-      Path file, List<Path> masked, Optional<HookFile> inForce, List<String> problems) {}
+  record Entry(Path file, List<Path> masked, Optional<HookFile> inForce, List<String> problems) {}
 
   List<HookFile> hooks() {
     return entries.stream().flatMap(entry -> entry.inForce.stream()).toList();

@@ -42,8 +42,7 @@ public final class HooksExtension implements CreateContainerHandler, StatusProvi
    * @param compat what {@code hasBindMounts} in a hook file asks for: with UPSTREAM any mount at
    *     all, as NRI's hook-injector has it, else a mount of a host path, as oci-hooks(5) says
    */
-  public record Config(List<Path> directories, Boolean watch, Compat compat)
-      implements Validated {
+  public record Config(List<Path> directories, Boolean watch, Compat compat) implements Validated {
     static final List<Path> DEFAULT_DIRECTORIES =
         List.of(
             Path.of("/usr/share/containers/oci/hooks.d"), Path.of("/etc/containers/oci/hooks.d"));
@@ -100,8 +99,7 @@ public final class HooksExtension implements CreateContainerHandler, StatusProvi
 
   @Override
   public Map<String, Object> status() {
-    return Map.of(
-        "hooks", directories.entries().stream().map(HooksExtension::status).toList());
+    return Map.of("hooks", directories.entries().stream().map(HooksExtension::status).toList());
   }
 
   private static Map<String, Object> status(HookDirectories.Entry entry) {

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionTests {
-  private static final Subject ANNOTATED =
-      subject(List.of("/bin/busybox"), Map.of("foo", "bar"));
+  private static final Subject ANNOTATED = subject(List.of("/bin/busybox"), Map.of("foo", "bar"));
   private static final Subject PLAIN = subject(List.of("/bin/busybox"), Map.of());
   private static final Subject WITHOUT_ARGS = subject(List.of(), Map.of("foo", "bar"));
 

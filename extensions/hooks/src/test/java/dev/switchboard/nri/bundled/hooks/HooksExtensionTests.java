@@ -223,8 +223,7 @@ class HooksExtensionTests {
 
   @Test
   void theStatusTellsOfEveryFileWhatBecameOfIt() throws Exception {
-    Files.writeString(
-        system.resolve("a.json"), hook("x", "{\"always\":true}", "[\"prestart\"]"));
+    Files.writeString(system.resolve("a.json"), hook("x", "{\"always\":true}", "[\"prestart\"]"));
     Files.writeString(local.resolve("a.json"), "nonsense");
     Files.writeString(
         local.resolve("b.json"),

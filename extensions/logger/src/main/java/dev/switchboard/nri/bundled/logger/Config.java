@@ -7,16 +7,24 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Configuration of the logger.
+ * Configuration of the logger. Expressions are RE2.
  *
  * @param mode how much is told
- * @param events names of events, or the groups all, pod, podsandbox and container, in any case
+ * @param format how it is written
+ * @param events names of events, or the groups all, pod, podsandbox and container, in any case;
+ *     also several in one text, with commas
+ * @param namespaces expressions; if there are any, one must match the whole namespace
+ * @param labels by label of a pod, an expression that must match its whole value
+ * @param redact expressions; of a variable {@code NAME=value} in which one is found, the value is
+ *     not shown
  * @param logFile file to append to instead of the host's log; absolute
+ * @param rotate when a new file is begun
  * @param addAnnotation annotation to add to each container under creation; a conflict if owned
  * @param setAnnotation annotation to set whoever owns it
  * @param addEnv variable to add; a conflict if owned
@@ -24,8 +32,13 @@ import java.util.stream.Collectors;
  */
 public record Config(
     Mode mode,
+    Format format,
     List<String> events,
+    List<String> namespaces,
+    Map<String, String> labels,
+    List<String> redact,
     Optional<Path> logFile,
+    Rotation rotate,
     Optional<String> addAnnotation,
     Optional<String> setAnnotation,
     Optional<String> addEnv,
@@ -36,19 +49,36 @@ public record Config(
   public enum Mode {
     /** One line per event. */
     SIMPLE,
-    /** The line, and below it everything the runtime sent, as YAML. */
+    /** With everything the runtime sent. */
     FULL
   }
 
-  static final Config DEFAULT =
-      new Config(
-          Mode.SIMPLE,
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+  /** How it is written. */
+  public enum Format {
+    /** For people; what the runtime sent is YAML below the event's line. */
+    TEXT,
+    /** One JSON object per line and event. */
+    JSON
+  }
+
+  /**
+   * When a new file is begun.
+   *
+   * @param size largest size of a file, for example 10MB
+   * @param files how many old files are kept, as NAME.1.gz, NAME.2.gz, …
+   */
+  public record Rotation(String size, int files) {
+    public Rotation {
+      size = size == null ? "10MB" : size;
+      files = files == 0 ? 5 : files;
+    }
+  }
+
+  /** Names that look like those of secrets, and passwords in addresses. */
+  static final List<String> REDACT =
+      List.of(
+          "(?i)^[^=]*(PASSW|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_?KEY|AUTH)[^=]*=",
+          "://[^/:@\\s]*:[^/@\\s]+@");
 
   private static final Set<Event> POD_EVENTS =
       EnumSet.of(
@@ -60,8 +90,13 @@ public record Config(
 
   public Config {
     mode = mode == null ? Mode.SIMPLE : mode;
+    format = format == null ? Format.TEXT : format;
     events = events == null || events.isEmpty() ? List.of("all") : List.copyOf(events);
+    namespaces = namespaces == null ? List.of() : List.copyOf(namespaces);
+    labels = labels == null ? Map.of() : Map.copyOf(labels);
+    redact = redact == null ? REDACT : List.copyOf(redact);
     logFile = orEmpty(logFile);
+    rotate = rotate == null ? new Rotation("10MB", 5) : rotate;
     addAnnotation = orEmpty(addAnnotation);
     setAnnotation = orEmpty(setAnnotation);
     addEnv = orEmpty(addEnv);
@@ -75,25 +110,41 @@ public record Config(
   @Override
   public void validate(Problems problems) {
     for (int i = 0; i < events.size(); i++) {
-      if (named(events.get(i)).isEmpty()) {
-        problems.add(
-            "events[" + i + "]",
-            events.get(i),
-            "all, pod, podsandbox, container or one of "
-                + Arrays.stream(Event.values())
-                    .map(Event::nriName)
-                    .collect(Collectors.joining(", ")));
+      for (String name : events.get(i).split(",")) {
+        if (named(name).isEmpty()) {
+          problems.add(
+              "events[" + i + "]",
+              name.strip(),
+              "all, pod, podsandbox, container or one of "
+                  + Arrays.stream(Event.values())
+                      .map(Event::nriName)
+                      .collect(Collectors.joining(", ")));
+        }
       }
     }
+    Expressions.validate(problems, "namespaces", namespaces);
+    Expressions.validate(problems, "redact", redact);
+    labels.forEach(
+        (label, expression) -> Expressions.validate(problems, "labels." + label, expression));
     logFile
         .filter(file -> !file.isAbsolute())
         .ifPresent(file -> problems.add("log-file", file, "an absolute path"));
+    if (Output.size(rotate.size).isEmpty()) {
+      problems.add("rotate.size", rotate.size, "a size such as 500KB or 10MB");
+    }
+    if (rotate.files < 1 || rotate.files > 20) {
+      problems.add("rotate.files", rotate.files, "1 to 20");
+    }
   }
 
   /** The events that are told. */
   Set<Event> selected() {
     var selected = EnumSet.noneOf(Event.class);
-    events.forEach(name -> selected.addAll(named(name)));
+    events.forEach(names -> {
+      for (String name : names.split(",")) {
+        selected.addAll(named(name));
+      }
+    });
     return selected;
   }
 

@@ -19,10 +19,13 @@ import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.extension.model.Resources;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -39,53 +42,82 @@ public final class LoggerExtension
         LifecycleListener<LifecycleEvent> {
   private static final String MARK = "logger-pid-" + ProcessHandle.current().pid();
 
-  private Config config = Config.DEFAULT;
+  private static final Config DEFAULT =
+      new Config(
+          Config.Mode.SIMPLE,
+          Config.Format.TEXT,
+          List.of(),
+          List.of(),
+          Map.of(),
+          Config.REDACT,
+          Optional.empty(),
+          new Config.Rotation("10MB", 5),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  private Config config = DEFAULT;
   private Set<Event> events = EnumSet.noneOf(Event.class);
+  private Expressions expressions = new Expressions(DEFAULT);
+  private Lines lines = new Lines(DEFAULT, expressions, Clock.systemUTC());
   private Output output = Output.toHostLog();
 
   @Override
   public void start(ExtensionContext context) throws IOException {
     config = context.config(Config.class);
     events = config.selected();
+    expressions = new Expressions(config);
+    lines = new Lines(config, expressions, Clock.systemUTC());
     if (config.logFile().isPresent()) {
-      output = Output.toFile(config.logFile().get());
+      output =
+          Output.toFile(
+              config.logFile().get(), config.rotate(), config.format() == Config.Format.TEXT);
     }
   }
 
   @Override
-  public void stop() throws IOException {
+  public void stop() {
     output.close();
   }
 
   @Override
   public ContainerUpdates synchronize(
       List<PodSandbox> pods, List<Container> containers, RequestContext request) {
-    output.line("Synchronize: %d pods, %d containers".formatted(pods.size(), containers.size()));
+    String summary = "%d pods, %d containers".formatted(pods.size(), containers.size());
+    output.lines(lines.of(new Told("Synchronize", Map.of(), Optional.of(summary), Map.of())));
     if (config.mode() == Config.Mode.FULL) {
-      pods.forEach(pod -> dump("Synchronize", "pod", pod));
-      containers.forEach(container -> dump("Synchronize", "container", container));
+      var byId = new HashMap<String, PodSandbox>();
+      pods.forEach(pod -> byId.put(pod.id(), pod));
+      pods.stream()
+          .filter(expressions::select)
+          .forEach(pod -> output.lines(lines.of(Told.of("Synchronize", pod, parts("pod", pod)))));
+      for (Container container : containers) {
+        PodSandbox pod = byId.get(container.podSandboxId());
+        if (pod != null && expressions.select(pod)) {
+          output.lines(
+              lines.of(Told.of("Synchronize", pod, container, parts("container", container))));
+        }
+      }
     }
     return ContainerUpdates.none();
   }
 
   @Override
   public void runPodSandbox(PodSandbox pod, RequestContext request) {
-    tell(request, name(pod), Map.of("pod", pod));
+    tell(request, pod, parts("pod", pod));
   }
 
   @Override
   public void updatePodSandbox(
       PodSandbox pod, Resources overhead, Resources resources, RequestContext request) {
-    tell(
-        request,
-        name(pod),
-        parts("pod", pod, "overhead_resources", overhead, "resources", resources));
+    tell(request, pod, parts("pod", pod, "overhead_resources", overhead, "resources", resources));
   }
 
   @Override
   public ContainerAdjustment createContainer(
       PodSandbox pod, Container container, RequestContext request) {
-    tell(request, name(pod, container), parts("pod", pod, "container", container));
+    tell(request, pod, container, parts("pod", pod, "container", container));
     var adjustment = ContainerAdjustment.builder();
     config
         .addAnnotation()
@@ -101,51 +133,50 @@ public final class LoggerExtension
 
   @Override
   public void startContainer(PodSandbox pod, Container container, RequestContext request) {
-    tell(request, name(pod, container), parts("pod", pod, "container", container));
+    tell(request, pod, container, parts("pod", pod, "container", container));
   }
 
   @Override
   public ContainerUpdates updateContainer(
       PodSandbox pod, Container container, Resources resources, RequestContext request) {
     tell(
-        request,
-        name(pod, container),
-        parts("pod", pod, "container", container, "resources", resources));
+        request, pod, container, parts("pod", pod, "container", container, "resources", resources));
     return ContainerUpdates.none();
   }
 
   @Override
   public ContainerUpdates stopContainer(
       PodSandbox pod, Container container, RequestContext request) {
-    tell(request, name(pod, container), parts("pod", pod, "container", container));
+    tell(request, pod, container, parts("pod", pod, "container", container));
     return ContainerUpdates.none();
   }
 
   @Override
   public void onEvent(LifecycleEvent event, RequestContext request) {
     if (event instanceof ContainerEvent of) {
-      tell(
-          request,
-          name(of.pod(), of.container()),
-          parts("pod", of.pod(), "container", of.container()));
+      tell(request, of.pod(), of.container(), parts("pod", of.pod(), "container", of.container()));
     } else {
-      tell(request, name(event.pod()), Map.of("pod", event.pod()));
+      tell(request, event.pod(), parts("pod", event.pod()));
     }
   }
 
-  private void tell(RequestContext request, String name, Map<String, Record> parts) {
-    Event event = request.event().orElseThrow();
-    if (events.contains(event)) {
-      output.line(event.nriName() + " " + name);
-      if (config.mode() == Config.Mode.FULL) {
-        parts.forEach((part, value) -> dump(event.nriName(), part, value));
-      }
+  private void tell(RequestContext request, PodSandbox pod, Map<String, Record> parts) {
+    String event = request.event().orElseThrow().nriName();
+    if (told(request, pod)) {
+      output.lines(lines.of(Told.of(event, pod, parts)));
     }
   }
 
-  private void dump(String event, String part, Record value) {
-    output.line(event + ": " + part + ":");
-    Dump.yaml(value).forEach(line -> output.line(event + ":    " + line));
+  private void tell(
+      RequestContext request, PodSandbox pod, Container container, Map<String, Record> parts) {
+    String event = request.event().orElseThrow().nriName();
+    if (told(request, pod)) {
+      output.lines(lines.of(Told.of(event, pod, container, parts)));
+    }
+  }
+
+  private boolean told(RequestContext request, PodSandbox pod) {
+    return events.contains(request.event().orElseThrow()) && expressions.select(pod);
   }
 
   private static Map<String, Record> parts(Object... namesAndValues) {
@@ -154,13 +185,5 @@ public final class LoggerExtension
       parts.put((String) namesAndValues[i], (Record) namesAndValues[i + 1]);
     }
     return parts;
-  }
-
-  private static String name(PodSandbox pod) {
-    return pod.namespace() + "/" + pod.name();
-  }
-
-  private static String name(PodSandbox pod, Container container) {
-    return name(pod) + "/" + container.name();
   }
 }

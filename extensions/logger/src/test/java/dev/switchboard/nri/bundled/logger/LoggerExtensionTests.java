@@ -38,16 +38,31 @@ class LoggerExtensionTests {
   private final LoggerExtension logger = new LoggerExtension();
 
   private void start(Config.Mode mode, String... events) throws IOException {
-    logger.start(
-        new Context(
-            new Config(
-                mode,
-                List.of(events),
-                Optional.of(temp.resolve("log")),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty())));
+    start(config(mode, Config.Format.TEXT, List.of(events)));
+  }
+
+  private void start(Config config) throws IOException {
+    logger.start(new Context(config));
+  }
+
+  private Config config(Config.Mode mode, Config.Format format, List<String> events) {
+    return new Config(
+        mode,
+        format,
+        events,
+        null,
+        null,
+        null,
+        Optional.of(temp.resolve("log")),
+        null,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private List<String> raw() throws IOException {
+    return Files.readAllLines(temp.resolve("log"));
   }
 
   private List<String> lines() throws IOException {
@@ -57,7 +72,7 @@ class LoggerExtensionTests {
   }
 
   @Test
-  void everyEventOfALifeIsOneLine() throws Exception {
+  void b10WithoutEventsEveryEventOfALifeIsOneLine() throws Exception {
     start(Config.Mode.SIMPLE);
     logger.synchronize(List.of(POD), List.of(), new Request(Optional.empty()));
     logger.runPodSandbox(POD, of(Event.RUN_POD_SANDBOX));
@@ -110,7 +125,7 @@ class LoggerExtensionTests {
 
   @Test
   void onlyChosenEventsAreTold() throws Exception {
-    start(Config.Mode.SIMPLE, "pod", " createcontainer ");
+    start(Config.Mode.SIMPLE, "pod, createcontainer ");
     logger.runPodSandbox(POD, of(Event.RUN_POD_SANDBOX));
     logger.createContainer(POD, CONTAINER, of(Event.CREATE_CONTAINER));
     logger.startContainer(POD, CONTAINER, of(Event.START_CONTAINER));
@@ -119,18 +134,98 @@ class LoggerExtensionTests {
   }
 
   @Test
-  void unknownEventsAndRelativeFilesAreProblems() {
+  void jsonIsOneObjectPerEvent() throws Exception {
+    start(config(Config.Mode.SIMPLE, Config.Format.JSON, List.of("pod", "CreateContainer")));
+    logger.runPodSandbox(POD, of(Event.RUN_POD_SANDBOX));
+    logger.createContainer(POD, CONTAINER, of(Event.CREATE_CONTAINER));
+    assertThat(raw())
+        .map(line -> line.replaceFirst("\"time\":\"20[^\"]*Z\",", ""))
+        .containsExactly(
+            "{\"event\":\"RunPodSandbox\",\"namespace\":\"default\",\"pod\":\"web\"}",
+            "{\"event\":\"CreateContainer\",\"namespace\":\"default\",\"pod\":\"web\",\"container\":\"app\"}");
+  }
+
+  @Test
+  void fullJsonHasWhatTheRuntimeSent() throws Exception {
+    start(config(Config.Mode.FULL, Config.Format.JSON, List.of("StartContainer")));
+    logger.startContainer(POD, CONTAINER, of(Event.START_CONTAINER));
+    assertThat(raw())
+        .singleElement()
+        .asString()
+        .contains("\"pod\":{\"annotations\":{\"a\":\"1\"}")
+        .contains("\"rlimits\":[{\"hard\":18446744073709551615,\"soft\":0,");
+  }
+
+  @Test
+  void secretsInVariablesAreHidden() throws Exception {
+    start(config(Config.Mode.FULL, Config.Format.TEXT, List.of("StartContainer")));
+    Container container =
+        ContainerBuilder.from(CONTAINER)
+            .env(
+                List.of(
+                    "DB_PASSWORD=p=1", "db_url=postgres://me:it@h/d", "PATH=/bin", "apiKey=k", "X"))
+            .build();
+    logger.startContainer(POD, container, of(Event.START_CONTAINER));
+    assertThat(String.join("\n", lines()))
+        .contains("- DB_PASSWORD=***", "- db_url=***", "- PATH=/bin", "- apiKey=***", "- X")
+        .doesNotContain("p=1", "me:it");
+  }
+
+  @Test
+  void onlyPodsOfChosenNamespacesAndLabelsAreTold() throws Exception {
+    start(
+        new Config(
+            null,
+            null,
+            null,
+            List.of("def.*"),
+            Map.of("tier", "web|db"),
+            null,
+            Optional.of(temp.resolve("log")),
+            null,
+            null,
+            null,
+            null,
+            null));
+    logger.runPodSandbox(POD, of(Event.RUN_POD_SANDBOX));
+    logger.runPodSandbox(labelled("default", "db"), of(Event.RUN_POD_SANDBOX));
+    logger.runPodSandbox(labelled("default", "db2"), of(Event.RUN_POD_SANDBOX));
+    logger.runPodSandbox(labelled("other", "web"), of(Event.RUN_POD_SANDBOX));
+    assertThat(lines()).containsExactly("RunPodSandbox default/db");
+  }
+
+  private static PodSandbox labelled(String namespace, String tier) {
+    Map<String, String> labels = Map.of("tier", tier);
+    return new PodSandbox(
+        tier, tier, "", namespace, labels, Map.of(), "", PodSandbox.Linux.NONE, 0, List.of());
+  }
+
+  @Test
+  void everyProblemOfTheConfigurationIsTold() {
     var problems = new ArrayList<String>();
     new Config(
             Config.Mode.SIMPLE,
-            List.of("all", "Nap"),
+            Config.Format.TEXT,
+            List.of("all, Nap"),
+            List.of("("),
+            Map.of("a", "["),
+            List.of("*"),
             Optional.of(Path.of("x")),
+            new Config.Rotation("much", 99),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty())
         .validate((key, got, expected) -> problems.add(key + "=" + got));
-    assertThat(problems).containsExactly("events[1]=Nap", "log-file=x");
+    assertThat(problems)
+        .containsExactly(
+            "events[0]=Nap",
+            "namespaces[0]=(",
+            "redact[0]=*",
+            "labels.a=[",
+            "log-file=x",
+            "rotate.size=much",
+            "rotate.files=99");
   }
 
   @Test
@@ -140,8 +235,13 @@ class LoggerExtensionTests {
         new Context(
             new Config(
                 Config.Mode.SIMPLE,
+                Config.Format.TEXT,
                 List.of(),
+                null,
+                null,
+                null,
                 Optional.empty(),
+                null,
                 Optional.of("a1"),
                 Optional.of("a2"),
                 Optional.of("E1"),
