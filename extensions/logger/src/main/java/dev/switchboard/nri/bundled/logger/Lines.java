@@ -58,11 +58,14 @@ final class Lines {
       told.subject().forEach(json::writeStringProperty);
       told.summary().ifPresent(summary -> json.writeStringProperty("summary", summary));
       if (mode == Config.Mode.FULL) {
+        json.writeName("request");
+        json.writeStartObject();
         told.parts()
             .forEach((part, value) -> {
               json.writeName(part);
               write(json, dump.members(value));
             });
+        json.writeEndObject();
       }
       json.writeEndObject();
     }

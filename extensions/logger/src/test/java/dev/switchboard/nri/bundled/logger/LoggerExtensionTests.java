@@ -152,7 +152,7 @@ class LoggerExtensionTests {
     assertThat(raw())
         .singleElement()
         .asString()
-        .contains("\"pod\":{\"annotations\":{\"a\":\"1\"}")
+        .contains("\"request\":{\"pod\":{\"annotations\":{\"a\":\"1\"}")
         .contains("\"rlimits\":[{\"hard\":18446744073709551615,\"soft\":0,");
   }
 
