@@ -29,10 +29,11 @@ record ExtensionLinks(SwitchboardSettings settings, List<LoadedExtension> extens
             .ifPresent(started ->
                 links.add(
                     new Link(
-                        extension.id(),
-                        extension.descriptor().version(),
-                        started,
-                        settingsOf(extension))));
+                            extension.id(),
+                            extension.descriptor().version(),
+                            started,
+                            settingsOf(extension))
+                        .granted(settings.grants(extension.descriptor()))));
       }
     }
     unavailable()

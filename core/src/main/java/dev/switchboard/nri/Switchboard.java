@@ -13,6 +13,7 @@ import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.ExtensionCatalog;
 import dev.switchboard.nri.loading.HostContext;
 import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.merge.Grants;
 import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
@@ -63,7 +64,8 @@ public final class Switchboard implements AutoCloseable {
     this.copies = copies;
     this.watchdog = new Watchdog(settings.maxStuckThreads());
     this.decisions = new DecisionFeed(this::chain, watchdog);
-    this.extensions = ExtensionCatalog.load(settings.extensionsDirectory(), copies);
+    this.extensions =
+        ExtensionCatalog.load(settings.extensionsDirectory(), copies, settings.jarTrust());
     this.chain =
         new LiveChain(ChainListener.both(listener, decisions), watchdog, this::chainChanged);
     RuntimeSettings runtime = settings.runtime();
@@ -104,6 +106,20 @@ public final class Switchboard implements AutoCloseable {
     return switchboard;
   }
 
+  /**
+   * Loads, starts and stops every extension, without connecting.
+   *
+   * @return all jars, those that could be used as STOPPED or DISABLED
+   */
+  public static List<LoadedExtension> check(
+      SwitchboardSettings settings, ConfigBinder configuration) throws IOException {
+    Path copies = Files.createTempDirectory("switchboard-extensions-");
+    var switchboard = new Switchboard(settings, copies, ChainListener.NONE, () -> {});
+    switchboard.startExtensions(configuration);
+    switchboard.end();
+    return switchboard.extensions();
+  }
+
   private void chainChanged() {
     supervisor.chainChanged();
   }
@@ -125,7 +141,7 @@ public final class Switchboard implements AutoCloseable {
               extension.id(),
               version,
               configuration,
-              updater(extension.id()),
+              updater(extension),
               () -> connection().runtime().flatMap(RuntimeInfo::connectedRuntime)),
           START_LIMIT);
       switch (extension.state()) {
@@ -134,21 +150,25 @@ public final class Switchboard implements AutoCloseable {
                 .problems()
                 .forEach(problem ->
                     LOG.error(
-                        "extension {} ({}) failed: {}",
-                        extension.id(),
-                        extension.jar().getFileName(),
-                        problem));
+                        "extension {} ({}) failed: {}", extension.id(), extension.jar(), problem));
         case DISABLED -> LOG.info("extension {}@{} is disabled", extension.id(), version);
-        case LOADED, STARTED, STOPPED ->
-            LOG.info("extension {}@{} started", extension.id(), version);
+        case LOADED, STARTED, STOPPED -> {
+          extension
+              .warnings()
+              .forEach(warning ->
+                  LOG.warn("extension {} ({}): {}", extension.id(), extension.jar(), warning));
+          LOG.info("extension {}@{} started", extension.id(), version);
+        }
       }
     }
   }
 
-  private ContainerUpdater updater(String id) {
-    return settings.extension(id).policy().mode() == Mode.SHADOW
-        ? new ShadowUpdater(id)
-        : supervisor.updater();
+  private ContainerUpdater updater(LoadedExtension extension) {
+    ContainerUpdater updater =
+        settings.extension(extension.id()).policy().mode() == Mode.SHADOW
+            ? new ShadowUpdater(extension.id())
+            : supervisor.updater();
+    return new GrantedUpdater(updater, extension.id(), () -> grants(extension));
   }
 
   private ExtensionLinks links() {
@@ -163,6 +183,11 @@ public final class Switchboard implements AutoCloseable {
   /** Why extensions that are set and enabled are not in the chain, by id. */
   public Map<String, String> unavailableExtensions() {
     return links().unavailable();
+  }
+
+  /** What an extension may ask for. */
+  public Grants grants(LoadedExtension extension) {
+    return settings.grants(extension.descriptor());
   }
 
   /** What it was started with. */
@@ -204,6 +229,10 @@ public final class Switchboard implements AutoCloseable {
   @Override
   public void close() {
     supervisor.close();
+    end();
+  }
+
+  private void end() {
     decisions.close();
     List<Thread> stopping =
         extensions.stream()

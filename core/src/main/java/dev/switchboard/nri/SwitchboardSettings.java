@@ -1,8 +1,14 @@
 package dev.switchboard.nri;
 
 import dev.switchboard.nri.chain.LinkPolicy;
+import dev.switchboard.nri.loading.ExtensionDescriptor;
+import dev.switchboard.nri.loading.JarTrust;
+import dev.switchboard.nri.merge.Grants;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,6 +21,8 @@ import java.util.OptionalInt;
  * @param strict whether it counts as a failure of an extension to ask for what has no effect
  * @param maxStuckThreads when so many threads do not come back from links, no link that holds one
  *     is called
+ * @param trust how much a jar must be able to show
+ * @param trustedCertificates who may sign jars
  * @param extensions settings by extension id; an id without any has {@link
  *     ExtensionSettings#DEFAULT}
  */
@@ -23,14 +31,36 @@ public record SwitchboardSettings(
     Path extensionsDirectory,
     boolean strict,
     int maxStuckThreads,
+    JarTrust.Mode trust,
+    List<X509Certificate> trustedCertificates,
     Map<String, ExtensionSettings> extensions) {
   public SwitchboardSettings {
+    trustedCertificates = List.copyOf(trustedCertificates);
     extensions = Map.copyOf(extensions);
   }
 
   /** The settings of an extension, given or default. */
   public ExtensionSettings extension(String id) {
     return extensions.getOrDefault(id, ExtensionSettings.DEFAULT);
+  }
+
+  /** What an extension may ask for. */
+  Grants grants(ExtensionDescriptor descriptor) {
+    return extension(descriptor.id())
+        .grants()
+        .orElseGet(() ->
+            trust == JarTrust.Mode.STRICT ? Grants.NONE : descriptor.grants().orElse(Grants.ALL));
+  }
+
+  /** What all of this means for a jar. */
+  JarTrust jarTrust() {
+    var pins = new HashMap<String, String>();
+    var grants = new HashMap<String, Grants>();
+    extensions.forEach((id, extension) -> {
+      extension.sha256().ifPresent(pin -> pins.put(id, pin));
+      extension.grants().ifPresent(granted -> grants.put(id, granted));
+    });
+    return new JarTrust(trust, trustedCertificates, pins, grants);
   }
 
   /**
@@ -64,16 +94,26 @@ public record SwitchboardSettings(
    * @param priority lower runs first; empty for what the jar's manifest says
    * @param strict whether it fails when it asks for what has no effect; empty for the host's rule
    * @param policy when it is called, and what its failure means
+   * @param grants what it may ask for; empty for what the jar's manifest says
+   * @param sha256 of the only jar to accept, in hexadecimal digits; empty for any
    */
   public record ExtensionSettings(
       boolean enabled,
       boolean required,
       OptionalInt priority,
       Optional<Boolean> strict,
-      LinkPolicy policy) {
+      LinkPolicy policy,
+      Optional<Grants> grants,
+      Optional<String> sha256) {
     /** What an extension gets that nothing is set for. */
     public static final ExtensionSettings DEFAULT =
         new ExtensionSettings(
-            true, false, OptionalInt.empty(), Optional.empty(), LinkPolicy.DEFAULT);
+            true,
+            false,
+            OptionalInt.empty(),
+            Optional.empty(),
+            LinkPolicy.DEFAULT,
+            Optional.empty(),
+            Optional.empty());
   }
 }

@@ -18,6 +18,7 @@ import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.JarBuilder;
+import dev.switchboard.nri.loading.JarTrust;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.match.Criteria;
 import dev.switchboard.nri.match.InvalidMatchException;
@@ -85,6 +86,8 @@ class SwitchboardTests {
             jars,
             true,
             16,
+            JarTrust.Mode.OPEN,
+            List.of(),
             extensions);
     var listener =
         new ChainListener() {
@@ -146,7 +149,13 @@ class SwitchboardTests {
     extensions.put(
         "off",
         new ExtensionSettings(
-            false, false, OptionalInt.empty(), Optional.empty(), LinkPolicy.DEFAULT));
+            false,
+            false,
+            OptionalInt.empty(),
+            Optional.empty(),
+            LinkPolicy.DEFAULT,
+            Optional.empty(),
+            Optional.empty()));
     try (Switchboard switchboard = start()) {
       awaitConnection();
       assertThat(annotated()).containsExactly("good");
@@ -168,7 +177,13 @@ class SwitchboardTests {
     extensions.put(
         "c",
         new ExtensionSettings(
-            true, false, OptionalInt.of(1), Optional.of(false), LinkPolicy.DEFAULT));
+            true,
+            false,
+            OptionalInt.of(1),
+            Optional.of(false),
+            LinkPolicy.DEFAULT,
+            Optional.empty(),
+            Optional.empty()));
     try (Switchboard switchboard = start()) {
       assertThat(switchboard.chain().links()).extracting(Link::id).containsExactly("c", "a", "b");
       assertThat(switchboard.chain().links())
@@ -179,7 +194,14 @@ class SwitchboardTests {
   }
 
   private static ExtensionSettings required(LinkPolicy policy) {
-    return new ExtensionSettings(true, true, OptionalInt.empty(), Optional.empty(), policy);
+    return new ExtensionSettings(
+        true,
+        true,
+        OptionalInt.empty(),
+        Optional.empty(),
+        policy,
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test
@@ -191,7 +213,13 @@ class SwitchboardTests {
     extensions.put(
         "off",
         new ExtensionSettings(
-            false, true, OptionalInt.empty(), Optional.empty(), LinkPolicy.DEFAULT));
+            false,
+            true,
+            OptionalInt.empty(),
+            Optional.empty(),
+            LinkPolicy.DEFAULT,
+            Optional.empty(),
+            Optional.empty()));
     try (Switchboard switchboard = start()) {
       awaitConnection();
       assertThat(annotated()).containsExactly("good");
@@ -233,7 +261,9 @@ class SwitchboardTests {
             false,
             OptionalInt.empty(),
             Optional.empty(),
-            LinkPolicy.DEFAULT.mode(Mode.SHADOW)));
+            LinkPolicy.DEFAULT.mode(Mode.SHADOW),
+            Optional.empty(),
+            Optional.empty()));
     try (Switchboard switchboard = start()) {
       awaitConnection();
       assertThat(annotated()).containsExactly("live");

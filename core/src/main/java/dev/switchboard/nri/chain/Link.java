@@ -14,6 +14,7 @@ import dev.switchboard.nri.extension.UpdatePodSandboxHandler;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.merge.Grants;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
@@ -37,15 +38,23 @@ public final class Link {
   private final NriExtension extension;
   private final LinkSettings settings;
   private final String missing;
+  private final Grants grants;
   private final Set<Event> events;
 
+  /** A link that may ask for everything. */
   public Link(String id, String version, NriExtension extension, LinkSettings settings) {
-    this(id, version, extension, settings, "");
+    this(id, version, extension, settings, Grants.ALL, "");
   }
 
   private Link(
-      String id, String version, NriExtension extension, LinkSettings settings, String missing) {
+      String id,
+      String version,
+      NriExtension extension,
+      LinkSettings settings,
+      Grants grants,
+      String missing) {
     this.missing = missing;
+    this.grants = grants;
     this.id = id;
     this.version = version;
     this.extension = extension;
@@ -68,7 +77,7 @@ public final class Link {
    * @param reason why it cannot be had
    */
   public static Link missing(String id, String version, String reason, LinkSettings settings) {
-    return new Link(id, version, new Missing(), settings, "is required, but " + reason);
+    return new Link(id, version, new Missing(), settings, Grants.ALL, "is required, but " + reason);
   }
 
   /** Never called; stands for what it would have been asked. */
@@ -81,6 +90,15 @@ public final class Link {
         PodSandbox pod, Container container, RequestContext request) {
       return ContainerAdjustment.none();
     }
+  }
+
+  /** The same, held to some grants: a wish for more counts as a failure. */
+  public Link granted(Grants only) {
+    return new Link(id, version, extension, settings, only, missing);
+  }
+
+  Grants grants() {
+    return grants;
   }
 
   public String id() {

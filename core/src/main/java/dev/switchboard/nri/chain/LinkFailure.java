@@ -27,6 +27,8 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
     CONFLICT,
     /** It asked for what cannot be, or returned nothing at all. */
     INVALID,
+    /** It asked for what it has no grant for. */
+    UNGRANTED,
     /** It refused what all links together ask for. */
     REJECTED,
     /** It cannot be told whether it is to be called: its expression failed. */

@@ -54,7 +54,9 @@ final class Tasks {
 
     @Override
     public @Nullable LinkFailure accept(Link link, Object wish) {
-      return merging(link, () -> merger.merge(link.id(), (ContainerAdjustment) wish));
+      ContainerAdjustment adjustment = (ContainerAdjustment) wish;
+      return merging(
+          link, link.grants().missingFor(adjustment), () -> merger.merge(link.id(), adjustment));
     }
 
     @Override
@@ -119,7 +121,9 @@ final class Tasks {
 
     @Override
     public @Nullable LinkFailure accept(Link link, Object wish) {
-      return merging(link, () -> merger.merge(link.id(), (ContainerUpdates) wish));
+      ContainerUpdates updates = (ContainerUpdates) wish;
+      return merging(
+          link, link.grants().missingFor(updates), () -> merger.merge(link.id(), updates));
     }
 
     @Override
@@ -231,7 +235,15 @@ final class Tasks {
     void merge() throws MergeConflictException, InvalidWishException;
   }
 
-  private static @Nullable LinkFailure merging(Link link, Merging merging) {
+  private static @Nullable LinkFailure merging(
+      Link link, @Nullable String missingGrant, Merging merging) {
+    if (missingGrant != null) {
+      return LinkFailure.of(
+          Kind.UNGRANTED,
+          link,
+          "asks for %s, which is not among its grants; list it there if it may"
+              .formatted(missingGrant));
+    }
     try {
       merging.merge();
       return null;

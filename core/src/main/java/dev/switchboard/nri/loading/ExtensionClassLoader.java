@@ -10,8 +10,11 @@ import java.util.List;
  * not recognize each other. The host's libraries are out of its sight, so it can bring its own.
  */
 final class ExtensionClassLoader extends URLClassLoader {
+  /** What extensions compile against. */
+  static final String API = "dev.switchboard.nri.extension.";
+
   private static final List<String> FROM_HOST =
-      List.of("dev.switchboard.nri.extension.", "org.pf4j.", "org.slf4j.", "org.jspecify.");
+      List.of(API, "org.pf4j.", "org.slf4j.", "org.jspecify.");
 
   static {
     registerAsParallelCapable();
@@ -23,10 +26,12 @@ final class ExtensionClassLoader extends URLClassLoader {
     super("extension-" + id, new URL[] {jar}, ClassLoader.getPlatformClassLoader());
   }
 
+  static boolean isFromHost(String className) {
+    return FROM_HOST.stream().anyMatch(className::startsWith);
+  }
+
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    return FROM_HOST.stream().anyMatch(name::startsWith)
-        ? host.loadClass(name)
-        : super.loadClass(name, resolve);
+    return isFromHost(name) ? host.loadClass(name) : super.loadClass(name, resolve);
   }
 }

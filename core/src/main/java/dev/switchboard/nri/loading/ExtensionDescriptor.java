@@ -1,11 +1,12 @@
 package dev.switchboard.nri.loading;
 
+import dev.switchboard.nri.merge.Grants;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.jar.Attributes;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.DefaultVersionManager;
 
@@ -18,7 +19,7 @@ import org.pf4j.DefaultVersionManager;
  * @param provider {@code Plugin-Provider}, or empty
  * @param license {@code Plugin-License}, or empty
  * @param priority {@code Switchboard-Priority}, if given
- * @param grants {@code Switchboard-Grants}: the fields it sets
+ * @param grants {@code Switchboard-Grants}: what it wants to ask for; empty if it does not say
  */
 public record ExtensionDescriptor(
     String id,
@@ -27,50 +28,65 @@ public record ExtensionDescriptor(
     String provider,
     String license,
     OptionalInt priority,
-    List<String> grants) {
+    Optional<Grants> grants) {
   /** Of the extensions API in this host. */
   static final String API_VERSION = "0.1.0";
 
-  public ExtensionDescriptor {
-    grants = List.copyOf(grants);
-  }
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** All that is known of a jar whose manifest cannot be used. */
   static ExtensionDescriptor unknown(Path jar) {
     String name = String.valueOf(jar.getFileName()).replaceFirst("\\.jar$", "");
-    return new ExtensionDescriptor(name, "", "", "", "", OptionalInt.empty(), List.of());
+    return new ExtensionDescriptor(name, "", "", "", "", OptionalInt.empty(), Optional.empty());
   }
 
   static ExtensionDescriptor read(Attributes manifest) throws BrokenExtensionException {
-    String id = text(manifest, "Plugin-Id");
-    if (id.isEmpty()) {
-      throw new BrokenExtensionException(
-          "its manifest has no Plugin-Id; the extension's build has to write one");
-    }
     return new ExtensionDescriptor(
-        id,
-        text(manifest, "Plugin-Version"),
+        id(manifest),
+        required(manifest, "Plugin-Version"),
         text(manifest, "Plugin-Description"),
         text(manifest, "Plugin-Provider"),
         text(manifest, "Plugin-License"),
         priority(text(manifest, "Switchboard-Priority")),
-        Arrays.stream(text(manifest, "Switchboard-Grants").split("[,\\s]+"))
-            .filter(field -> !field.isEmpty())
-            .toList());
+        grants(manifest));
   }
 
-  /** Why an API version range does not include this host's, if it does not. */
-  static Optional<String> mismatch(Attributes manifest) {
+  private static String id(Attributes manifest) throws BrokenExtensionException {
+    String id = required(manifest, "Plugin-Id");
+    if (!ID.matcher(id).matches()) {
+      throw new BrokenExtensionException(
+          "its Plugin-Id \"" + id + "\" cannot be used as a key",
+          "use up to 64 letters, digits, dots, dashes and underscores");
+    }
+    return id;
+  }
+
+  private static String required(Attributes manifest, String key) throws BrokenExtensionException {
+    String value = text(manifest, key);
+    if (value.isEmpty()) {
+      throw new BrokenExtensionException(
+          "its manifest has no " + key, "have the extension's build write one");
+    }
+    return value;
+  }
+
+  /** Refuses a jar whose API version range does not include this host's. */
+  static void checkApiVersion(Attributes manifest) throws BrokenExtensionException {
     String range = text(manifest, "Plugin-Requires");
+    boolean fits;
     try {
-      return range.isEmpty()
-              || new DefaultVersionManager().checkVersionConstraint(API_VERSION, range)
-          ? Optional.empty()
-          : Optional.of(
-              "it requires version " + range + " of the API, this host has " + API_VERSION);
+      fits =
+          range.isEmpty() || new DefaultVersionManager().checkVersionConstraint(API_VERSION, range);
     } catch (RuntimeException e) {
-      return Optional.of(
-          "its Plugin-Requires \"" + range + "\" is no version range, expected one like >=0.1.0");
+      throw new BrokenExtensionException(
+          "its Plugin-Requires \"" + range + "\" is no version range",
+          "write one like >=0.1.0 or 0.1",
+          e);
+    }
+    if (!fits) {
+      throw new BrokenExtensionException(
+          "it requires version " + range + " of the API, this host has " + API_VERSION,
+          "use a version of it that was built for this API, or another host");
     }
   }
 
@@ -79,8 +95,29 @@ public record ExtensionDescriptor(
       return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
     } catch (NumberFormatException e) {
       throw new BrokenExtensionException(
-          "its Switchboard-Priority \"" + text + "\" is not a whole number", e);
+          "its Switchboard-Priority is \"" + text + "\"",
+          "write a whole number, lower runs first",
+          e);
     }
+  }
+
+  private static Optional<Grants> grants(Attributes manifest) throws BrokenExtensionException {
+    @Nullable String text = manifest.getValue("Switchboard-Grants");
+    if (text == null) {
+      return Optional.empty();
+    }
+    var grants = new ArrayList<Grants>();
+    for (String name : text.split("[,\\s]+")) {
+      if (!name.isEmpty()) {
+        grants.add(
+            Grants.named(name)
+                .orElseThrow(() ->
+                    new BrokenExtensionException(
+                        "its Switchboard-Grants names \"" + name + "\", which is no field",
+                        "known are " + String.join(", ", Grants.knownNames()))));
+      }
+    }
+    return Optional.of(Grants.union(grants));
   }
 
   private static String text(Attributes manifest, String key) {

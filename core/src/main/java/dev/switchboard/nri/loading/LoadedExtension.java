@@ -6,6 +6,7 @@ import dev.switchboard.nri.extension.NriExtension;
 import dev.switchboard.nri.extension.StatusProvider;
 import java.io.IOException;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,6 +32,8 @@ public final class LoadedExtension {
   private final String sha256;
   private final @Nullable NriExtension extension;
   private final @Nullable URLClassLoader classes;
+  private final @Nullable Path copy;
+  private final List<String> warnings;
   private volatile ExtensionState state;
   private volatile List<String> problems;
 
@@ -40,12 +43,16 @@ public final class LoadedExtension {
       String sha256,
       @Nullable NriExtension extension,
       @Nullable URLClassLoader classes,
+      @Nullable Path copy,
+      List<String> warnings,
       List<String> problems) {
     this.descriptor = descriptor;
     this.jar = jar;
     this.sha256 = sha256;
     this.extension = extension;
     this.classes = classes;
+    this.copy = copy;
+    this.warnings = List.copyOf(warnings);
     this.state = extension == null ? ExtensionState.FAILED : ExtensionState.LOADED;
     this.problems = problems;
   }
@@ -55,13 +62,17 @@ public final class LoadedExtension {
       Path jar,
       String sha256,
       NriExtension extension,
-      URLClassLoader classes) {
-    return new LoadedExtension(descriptor, jar, sha256, extension, classes, List.of());
+      URLClassLoader classes,
+      Path copy,
+      List<String> warnings) {
+    return new LoadedExtension(
+        descriptor, jar, sha256, extension, classes, copy, warnings, List.of());
   }
 
   static LoadedExtension broken(
       ExtensionDescriptor descriptor, Path jar, String sha256, String problem) {
-    return new LoadedExtension(descriptor, jar, sha256, null, null, List.of(problem));
+    return new LoadedExtension(
+        descriptor, jar, sha256, null, null, null, List.of(), List.of(problem));
   }
 
   public ExtensionDescriptor descriptor() {
@@ -89,6 +100,11 @@ public final class LoadedExtension {
   /** Why it is FAILED, a sentence each; empty otherwise. */
   public List<String> problems() {
     return problems;
+  }
+
+  /** What is odd about its jar, a sentence each; it works all the same. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** The extension itself; empty if the jar is not usable. */
@@ -134,12 +150,13 @@ public final class LoadedExtension {
     if (startable == null || state != ExtensionState.LOADED) {
       return;
     }
-    Optional<Throwable> failure = call("start", () -> startable.start(context), limit);
+    Optional<Throwable> failure =
+        ForeignCode.call("start-" + id(), classes, () -> startable.start(context), limit);
     if (failure.isPresent()) {
       problems =
           failure.get() instanceof InvalidConfigurationException invalid
               ? invalid.problems()
-              : List.of("start: " + told(failure.get()));
+              : List.of("start: " + ForeignCode.told(failure.get()));
       state = ExtensionState.FAILED;
     } else {
       state = ExtensionState.STARTED;
@@ -150,8 +167,9 @@ public final class LoadedExtension {
   public void stop(Duration limit) {
     NriExtension stoppable = extension;
     if (stoppable != null && state == ExtensionState.STARTED) {
-      call("stop", stoppable::stop, limit)
-          .ifPresent(failure -> LOG.warn("extension {}: stop: {}", id(), told(failure)));
+      ForeignCode.call("stop-" + id(), classes, stoppable::stop, limit)
+          .ifPresent(
+              failure -> LOG.warn("extension {}: stop: {}", id(), ForeignCode.told(failure)));
       state = ExtensionState.STOPPED;
     }
     if (classes != null) {
@@ -161,6 +179,9 @@ public final class LoadedExtension {
         LOG.debug("closing {}", jar, e);
       }
     }
+    if (copy != null) {
+      delete(copy);
+    }
   }
 
   /** What it tells of itself while it is started; empty if it tells nothing. */
@@ -169,48 +190,17 @@ public final class LoadedExtension {
       return Map.of();
     }
     var status = new AtomicReference<Map<String, Object>>(Map.of());
-    return call("status", () -> status.set(provider.status()), limit)
-        .<Map<String, Object>>map(failure -> Map.of("error", told(failure)))
+    return ForeignCode.call(
+            "status-" + id(), classes, () -> status.set(provider.status()), limit)
+        .<Map<String, Object>>map(failure -> Map.of("error", ForeignCode.told(failure)))
         .orElseGet(status::get);
   }
 
-  @FunctionalInterface
-  private interface Step {
-    void run() throws Exception;
-  }
-
-  /** Runs foreign code on a thread of its own, so that no extension can hold up the others. */
-  private Optional<Throwable> call(String name, Step step, Duration limit) {
-    var failure = new AtomicReference<@Nullable Throwable>();
-    Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("nri-" + name + "-" + id())
-            .unstarted(() -> {
-              try {
-                step.run();
-              } catch (Throwable e) { // foreign code: an Error too is its own affair
-                failure.set(e);
-              }
-            });
-    thread.setContextClassLoader(classes);
-    thread.start();
+  static void delete(Path copy) {
     try {
-      if (!thread.join(limit)) {
-        thread.interrupt();
-        return Optional.of(
-            new IllegalStateException("did not return within " + limit.toMillis() + " ms"));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.of(e);
+      Files.deleteIfExists(copy);
+    } catch (IOException e) {
+      LOG.debug("copy {} is left", copy, e);
     }
-    return Optional.ofNullable(failure.get());
-  }
-
-  private static String told(Throwable failure) {
-    return failure instanceof IllegalStateException && failure.getMessage() != null
-        ? failure.getMessage()
-        : failure.toString();
   }
 }

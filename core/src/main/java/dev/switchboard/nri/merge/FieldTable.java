@@ -72,10 +72,18 @@ final class FieldTable {
   sealed interface Row<W> {
     Field field();
 
+    /** Whether the wish has a say in it at all. */
+    boolean touchedBy(W wish);
+
     void claim(W wish, String container, Claims claims) throws MergeConflictException;
   }
 
   private record Single<W>(Field field, Predicate<W> present) implements Row<W> {
+    @Override
+    public boolean touchedBy(W wish) {
+      return present.test(wish);
+    }
+
     @Override
     public void claim(W wish, String container, Claims claims) throws MergeConflictException {
       if (present.test(wish)) {
@@ -86,6 +94,11 @@ final class FieldTable {
 
   private record Keyed<W, E>(
       Field field, Function<W, Collection<E>> entries, Function<E, String> key) implements Row<W> {
+    @Override
+    public boolean touchedBy(W wish) {
+      return !entries.apply(wish).isEmpty();
+    }
+
     @Override
     public void claim(W wish, String container, Claims claims) throws MergeConflictException {
       for (E entry : entries.apply(wish)) {
@@ -101,7 +114,7 @@ final class FieldTable {
     }
   }
 
-  private static <W> Row<W> single(Field field, Predicate<W> present) {
+  static <W> Row<W> single(Field field, Predicate<W> present) {
     return new Single<>(field, present);
   }
 

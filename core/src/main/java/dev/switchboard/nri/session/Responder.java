@@ -133,7 +133,7 @@ final class Responder {
           case TIMEOUT -> Status.DEADLINE_EXCEEDED;
           case CONFLICT -> Status.ABORTED;
           case INVALID -> Status.INVALID_ARGUMENT;
-          case REJECTED -> Status.PERMISSION_DENIED;
+          case REJECTED, UNGRANTED -> Status.PERMISSION_DENIED;
           case MATCH -> Status.UNKNOWN;
           case SWITCHED_OFF -> Status.UNAVAILABLE;
         };

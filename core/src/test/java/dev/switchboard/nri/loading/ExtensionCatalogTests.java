@@ -28,7 +28,7 @@ class ExtensionCatalogTests {
   @TempDir Path folder;
 
   private List<LoadedExtension> load() throws IOException {
-    return ExtensionCatalog.load(folder, folder.resolve("copies"));
+    return ExtensionCatalog.load(folder, folder.resolve("copies"), JarTrust.OPEN);
   }
 
   private LoadedExtension only() throws IOException {
@@ -63,7 +63,9 @@ class ExtensionCatalogTests {
 
   @Test
   void missingDirectoryCountsAsEmpty() throws IOException {
-    assertThat(ExtensionCatalog.load(folder.resolve("none"), folder.resolve("copies"))).isEmpty();
+    assertThat(
+            ExtensionCatalog.load(folder.resolve("none"), folder.resolve("copies"), JarTrust.OPEN))
+        .isEmpty();
   }
 
   @Test
@@ -78,66 +80,14 @@ class ExtensionCatalogTests {
     assertThat(extension.problems()).isEmpty();
     assertThat(extension.state()).isEqualTo(ExtensionState.LOADED);
     assertThat(extension.descriptor().priority()).hasValue(300);
-    assertThat(extension.descriptor().grants()).containsExactly("Rlimits", "Env");
+    assertThat(extension.descriptor().grants().orElseThrow().names())
+        .containsExactly("Env", "Rlimits");
     assertThat(extension.handlers()).containsExactly("SynchronizeHandler");
     assertThat(extension.sha256()).hasSize(64);
     start(extension);
     assertThat(extension.state()).isEqualTo(ExtensionState.STARTED);
     extension.stop(LIMIT);
     assertThat(extension.state()).isEqualTo(ExtensionState.STOPPED);
-  }
-
-  @Test
-  void brokenJarsFailWithTheirReasonsAndSpareTheOthers() throws IOException {
-    Files.writeString(jar("corrupt.jar"), "no zip");
-    JarBuilder.of("x").without("Plugin-Id").extension("x.A", QUIET).build(jar("idless.jar"));
-    JarBuilder.of("indexless").source("x.A", QUIET).build(jar("indexless.jar"));
-    JarBuilder.of("classless").index("x.Missing").build(jar("classless.jar"));
-    JarBuilder.of("two").extension("x.A", QUIET).extension("x.B", QUIET).build(jar("two.jar"));
-    JarBuilder.of("other").extension("x.A", "{}").build(jar("other.jar"));
-    JarBuilder.of("newer")
-        .manifest("Plugin-Requires", ">=9.0.0")
-        .extension("x.A", QUIET)
-        .build(jar("newer.jar"));
-    JarBuilder.of("hidden")
-        .extension("x.A", QUIET.replaceFirst("\\{", "{ private A() {}"))
-        .build(jar("hidden.jar"));
-    JarBuilder.of("static")
-        .extension(
-            "x.A", QUIET.replaceFirst("\\{", "{ static int zero = 1 / Integer.parseInt(\"0\");"))
-        .build(jar("static.jar"));
-    JarBuilder.of("good").extension("x.A", QUIET).build(jar("good.jar"));
-    JarBuilder.of("good").extension("x.A", QUIET).build(jar("good2.jar"));
-
-    assertThat(load())
-        .extracting(each -> each.jar().getFileName() + ": " + each.state() + " " + each.problems())
-        .satisfiesExactly(
-            text ->
-                assertThat(text)
-                    .startsWith("classless.jar: FAILED")
-                    .contains("x.Missing is not in it"),
-            text ->
-                assertThat(text)
-                    .startsWith("corrupt.jar: FAILED")
-                    .contains("cannot be read as a jar"),
-            text -> assertThat(text).isEqualTo("good.jar: LOADED []"),
-            text ->
-                assertThat(text).startsWith("good2.jar: FAILED").contains("its id good is that of"),
-            text ->
-                assertThat(text).startsWith("hidden.jar: FAILED").contains("public constructor"),
-            text -> assertThat(text).startsWith("idless.jar: FAILED").contains("no Plugin-Id"),
-            text -> assertThat(text).startsWith("indexless.jar: FAILED").contains("extensions.idx"),
-            text ->
-                assertThat(text)
-                    .startsWith("newer.jar: FAILED")
-                    .contains("requires version >=9.0.0"),
-            text ->
-                assertThat(text).startsWith("other.jar: FAILED").contains("implements no handler"),
-            text ->
-                assertThat(text)
-                    .startsWith("static.jar: FAILED")
-                    .contains("cannot be loaded", "ExceptionInInitializerError"),
-            text -> assertThat(text).startsWith("two.jar: FAILED").contains("2 classes"));
   }
 
   @Test
@@ -158,7 +108,12 @@ class ExtensionCatalogTests {
         .extension("x.A", QUIET)
         .source("dev.switchboard.nri.extension.Mine", "{}")
         .build(jar("a.jar"));
-    ClassLoader classes = only().extension().orElseThrow().getClass().getClassLoader();
+    LoadedExtension extension = only();
+    assertThat(extension.warnings())
+        .containsExactly(
+            "its own copies of dev.switchboard.nri.extension are not used, the host's are;"
+                + " give extensions-api the scope provided");
+    ClassLoader classes = extension.extension().orElseThrow().getClass().getClassLoader();
     assertThat(classes.loadClass("dev.switchboard.nri.extension.Event"))
         .isSameAs(dev.switchboard.nri.extension.Event.class);
     assertThat(visible(classes, "dev.switchboard.nri.extension.Mine")).isFalse();

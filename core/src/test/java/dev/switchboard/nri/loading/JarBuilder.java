@@ -22,6 +22,7 @@ import javax.tools.ToolProvider;
 public final class JarBuilder {
   private final Map<String, String> manifest = new LinkedHashMap<>();
   private final Map<String, String> sources = new LinkedHashMap<>();
+  private final Map<String, byte[]> entries = new LinkedHashMap<>();
   private String index = "";
 
   public static JarBuilder of(String id) {
@@ -38,6 +39,12 @@ public final class JarBuilder {
 
   public JarBuilder without(String key) {
     manifest.remove(key);
+    return this;
+  }
+
+  /** Any other entry. */
+  public JarBuilder entry(String name, byte[] content) {
+    entries.put(name, content);
     return this;
   }
 
@@ -78,6 +85,9 @@ public final class JarBuilder {
           Stream<Path> compiled = Files.walk(classes)) {
         if (!index.isEmpty()) {
           add(jar, "META-INF/extensions.idx", index.getBytes(StandardCharsets.UTF_8));
+        }
+        for (var each : entries.entrySet()) {
+          add(jar, each.getKey(), each.getValue());
         }
         for (Path each : compiled.filter(Files::isRegularFile).toList()) {
           add(jar, classes.relativize(each).toString(), Files.readAllBytes(each));

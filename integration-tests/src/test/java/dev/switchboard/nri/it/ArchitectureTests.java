@@ -79,7 +79,7 @@ class ArchitectureTests {
             "node",
             "extension..",
             "extension"),
-        new Law("loading", "extension..", "extension"));
+        new Law("loading", "merge", "extension..", "extension"));
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       InstallCommand.class,
       UninstallCommand.class,
+      CheckCommand.class,
       WarmUpCommand.class,
       VersionCommand.class
     },
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
       "config/application.yaml, which explains them all. For example:",
       "  switchboard run --switchboard.runtime.socket-path=/run/nri/nri.sock",
       "",
-      "Exit codes: 0 fine, 1 failed, 2 wrong usage, 69 no usable JDK."
+      "Exit codes: 0 fine, 1 failed or problems found, 2 wrong usage, 69 no usable JDK."
     })
 public final class Main implements Runnable {
   /** Options of the program itself; any other first option belongs to {@code run}. */

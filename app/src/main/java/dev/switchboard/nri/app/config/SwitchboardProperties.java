@@ -7,13 +7,23 @@ import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.extension.Validated;
+import dev.switchboard.nri.loading.JarTrust;
+import dev.switchboard.nri.merge.Grants;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,6 +36,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param strict whether asking for what has no effect counts as a failure
  * @param decisions what is remembered of requests
  * @param maxStuckThreads how many threads may be stuck in links before those links are left out
+ * @param trust how much a jar must be able to show before its code runs
+ * @param trustedCertificates who may sign jars: files with X.509 certificates
  * @param extensions settings by extension id
  */
 @ConfigurationProperties(SwitchboardProperties.PREFIX)
@@ -35,6 +47,8 @@ public record SwitchboardProperties(
     @DefaultValue("false") boolean strict,
     @DefaultValue Decisions decisions,
     @DefaultValue("16") int maxStuckThreads,
+    @DefaultValue("open") JarTrust.Mode trust,
+    @DefaultValue List<Path> trustedCertificates,
     @DefaultValue Map<String, Extension> extensions)
     implements Validated {
   static final String PREFIX = "switchboard";
@@ -42,6 +56,7 @@ public record SwitchboardProperties(
   /** What NRI lets a plugin be called, by the rules of its registration. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.+-]+");
 
+  private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
   private static final Pattern INDEX = Pattern.compile("[0-9]{2}");
 
   /** The runtime to connect to. */
@@ -68,6 +83,8 @@ public record SwitchboardProperties(
    * @param required refuses pods and containers while it cannot be had
    * @param priority null for what its jar says
    * @param strict null for the host's rule
+   * @param grants what it may ask for; null for what its jar says
+   * @param sha256 of the only jar to accept; null for any
    * @param config bound by the extension itself, to a record of its own
    */
   public record Extension(
@@ -80,12 +97,11 @@ public record SwitchboardProperties(
       @DefaultValue("live") Mode mode,
       @DefaultValue MatchKeys match,
       @DefaultValue BreakerKeys breaker,
+      @Nullable List<String> grants,
+      @Nullable String sha256,
       @DefaultValue Map<String, Object> config) {
-    ExtensionSettings toSettings() {
-      OptionalInt place = priority == null ? OptionalInt.empty() : OptionalInt.of(priority);
-      var policy =
-          new LinkPolicy(timeout, onFailure, mode, false, match.compiled(), breaker.toSettings());
-      return new ExtensionSettings(enabled, required, place, Optional.ofNullable(strict), policy);
+    private static Grants granted(List<String> names) {
+      return Grants.union(names.stream().map(Grants::named).flatMap(Optional::stream).toList());
     }
 
     private void validate(String key, Problems problems) {
@@ -96,6 +112,37 @@ public record SwitchboardProperties(
       }
       match.validate(key + ".match", problems);
       breaker.validate(key + ".breaker", problems);
+      List<String> names = grants == null ? List.of() : grants;
+      for (int i = 0; i < names.size(); i++) {
+        if (Grants.named(names.get(i)).isEmpty()) {
+          problems.add(key + ".grants[" + i + "]", names.get(i), expectedGrant(names.get(i)));
+        }
+      }
+      if (sha256 != null && !SHA256.matcher(sha256).matches()) {
+        problems.add(key + ".sha256", sha256, "64 hexadecimal digits, as sha256sum prints them");
+      }
+    }
+
+    private static String expectedGrant(String name) {
+      List<String> known = Grants.knownNames();
+      return "the name of a field or group; "
+          + DidYouMean.nearest(name, known)
+              .map(near -> "did you mean " + near + "?")
+              .orElseGet(() -> "known are " + String.join(", ", known));
+    }
+
+    ExtensionSettings toSettings() {
+      OptionalInt place = priority == null ? OptionalInt.empty() : OptionalInt.of(priority);
+      var policy =
+          new LinkPolicy(timeout, onFailure, mode, false, match.compiled(), breaker.toSettings());
+      return new ExtensionSettings(
+          enabled,
+          required,
+          place,
+          Optional.ofNullable(strict),
+          policy,
+          Optional.ofNullable(grants).map(Extension::granted),
+          Optional.ofNullable(sha256));
     }
   }
 
@@ -124,7 +171,32 @@ public record SwitchboardProperties(
     if (maxStuckThreads < 1) {
       problems.add("max-stuck-threads", maxStuckThreads, "1 or more");
     }
+    for (int i = 0; i < trustedCertificates.size(); i++) {
+      checkCertificate(problems, "trusted-certificates[" + i + "]", trustedCertificates.get(i));
+    }
     extensions.forEach((id, extension) -> extension.validate("extensions." + id, problems));
+  }
+
+  private static void checkCertificate(Problems problems, String key, Path file) {
+    try {
+      certificates(file);
+    } catch (IOException | CertificateException e) {
+      problems.add(key, file, "a file with X.509 certificates (PEM or DER): " + e.getMessage());
+    }
+  }
+
+  private static List<X509Certificate> certificates(Path file)
+      throws IOException, CertificateException {
+    try (InputStream in = Files.newInputStream(file)) {
+      List<X509Certificate> found =
+          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (found.isEmpty()) {
+        throw new CertificateException("it has none");
+      }
+      return found;
+    }
   }
 
   static void positive(Problems problems, String key, Duration value) {
@@ -152,7 +224,17 @@ public record SwitchboardProperties(
         extensionsDirectory,
         strict,
         maxStuckThreads,
+        trust,
+        trustedCertificates.stream().flatMap(SwitchboardProperties::validCertificates).toList(),
         extensions.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toSettings())));
+  }
+
+  private static Stream<X509Certificate> validCertificates(Path file) {
+    try {
+      return certificates(file).stream();
+    } catch (IOException | CertificateException e) {
+      throw new IllegalStateException("no longer a certificate: " + file, e);
+    }
   }
 }

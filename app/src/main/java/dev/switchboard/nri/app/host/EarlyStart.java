@@ -3,7 +3,7 @@ package dev.switchboard.nri.app.host;
 import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.app.config.Configuration;
-import dev.switchboard.nri.app.config.DidYouMean;
+import dev.switchboard.nri.app.config.Strangers;
 import dev.switchboard.nri.app.systemd.ServiceNotifier;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
@@ -71,7 +71,8 @@ final class EarlyStart
               started::isAlive,
               () -> status(started.connection()));
       if (switchboard.complete(started)) {
-        warnOfStrangers(settings, started);
+        List<String> ids = started.extensions().stream().map(LoadedExtension::id).toList();
+        Strangers.in(settings, ids).forEach(LOG::warn);
       } else {
         started.close(); // abandoned meanwhile
       }
@@ -99,21 +100,6 @@ final class EarlyStart
       throw new InvalidConfigurationException(
           List.of(INHERITED_SOCKET + " is \"" + descriptor + "\", expected a descriptor's number"));
     }
-  }
-
-  /** Settings may be there before the jar is, so this is no error. */
-  private static void warnOfStrangers(SwitchboardSettings settings, Switchboard started) {
-    List<String> known = started.extensions().stream().map(LoadedExtension::id).toList();
-    settings.extensions().keySet().stream()
-        .filter(id -> !known.contains(id) && settings.extension(id).enabled())
-        .forEach(id ->
-            LOG.warn(
-                "switchboard.extensions.{} is set, but no jar in {} has that id{}",
-                id,
-                settings.extensionsDirectory(),
-                DidYouMean.nearest(id, known)
-                    .map(near -> "; did you mean " + near + "?")
-                    .orElse("")));
   }
 
   /** A runtime that launched this process has gone. */

@@ -12,6 +12,7 @@ import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.match.Criteria;
 import java.time.Duration;
+import dev.switchboard.nri.merge.Grants;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,6 +56,9 @@ final class ExtensionsEndpoint {
    *
    * @param problems why it is FAILED
    * @param link whether it is called at present; null if it is not in the chain
+   * @param warnings what is odd about its jar
+   * @param asksFor grants that its manifest names; null if it names none
+   * @param grants what it may ask for
    * @param config as written, key by key; what looks like a secret is hidden
    * @param lastFailure the newest failure in a request
    * @param status what it tells of itself
@@ -64,6 +68,7 @@ final class ExtensionsEndpoint {
       String version,
       ExtensionState state,
       List<String> problems,
+      List<String> warnings,
       String description,
       String provider,
       String license,
@@ -77,6 +82,7 @@ final class ExtensionsEndpoint {
       String jar,
       String sha256,
       List<String> handlers,
+      @Nullable List<String> asksFor,
       List<String> grants,
       Map<String, Object> config,
       Counters counters,
@@ -127,6 +133,7 @@ final class ExtensionsEndpoint {
         descriptor.version(),
         extension.state(),
         extension.problems(),
+        extension.warnings(),
         descriptor.description(),
         descriptor.provider(),
         descriptor.license(),
@@ -140,7 +147,8 @@ final class ExtensionsEndpoint {
         extension.jar().toString(),
         extension.sha256(),
         extension.handlers(),
-        descriptor.grants(),
+        descriptor.grants().map(Grants::names).orElse(null),
+        switchboard.grants(extension).names(),
         config(extension.id()),
         new Counters(
             counts.requests(),

@@ -1,10 +1,9 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.Switchboard;
+import dev.switchboard.nri.app.config.EnvironmentReader;
 import dev.switchboard.nri.chain.ChainListener;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -13,9 +12,6 @@ import org.springframework.context.event.ContextClosedEvent;
 
 /** The host as a process: settings, switchboard, endpoints. */
 public final class Host implements AutoCloseable {
-  /** Set by the launcher: the distribution's folder. */
-  private static final String HOME = "switchboard.home";
-
   private final ConfigurableApplicationContext context;
   private final CountDownLatch closed;
 
@@ -37,7 +33,7 @@ public final class Host implements AutoCloseable {
     application.setEnvironment(new OneServerEnvironment());
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
-    application.setDefaultProperties(Map.of("spring.config.location", locations()));
+    application.setDefaultProperties(EnvironmentReader.defaults());
     var beginning = new EarlyStart(listener);
     application.addInitializers(beginning);
     application.addListeners(beginning);
@@ -68,15 +64,5 @@ public final class Host implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-  }
-
-  /**
-   * A privileged process takes no settings from whatever folder it is called in: only from its own
-   * distribution, and from where options say.
-   */
-  private static String locations() {
-    String home = System.getProperty(HOME);
-    String own = "optional:classpath:/";
-    return home == null ? own : own + ",optional:" + Path.of(home, "config").toUri();
   }
 }

@@ -23,7 +23,7 @@ import org.springframework.core.io.ByteArrayResource;
 class DocumentedKeysTests {
   private static final Path CONFIG = Path.of("../config");
   private static final Pattern COMMENTED_KEY =
-      Pattern.compile("^(\\s*)# ([a-z][a-z.-]*:.*)$", Pattern.MULTILINE);
+      Pattern.compile("^(\\s*)# ([a-z][a-z0-9.-]*:.*)$", Pattern.MULTILINE);
 
   /** The file with the keys in it that are commented out, which are documented as well. */
   private static String uncommented(Path file) throws IOException {
