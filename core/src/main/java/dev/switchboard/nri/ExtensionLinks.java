@@ -33,7 +33,8 @@ record ExtensionLinks(SwitchboardSettings settings, List<LoadedExtension> extens
                             extension.descriptor().version(),
                             started,
                             settingsOf(extension))
-                        .granted(settings.grants(extension.descriptor()))));
+                        .granted(settings.grants(extension.descriptor()))
+                        .generation(extension.generation())));
       }
     }
     unavailable()

@@ -4,16 +4,19 @@ import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.DecisionFeed;
+import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkSettings;
 import dev.switchboard.nri.chain.LiveChain;
-import dev.switchboard.nri.chain.Mode;
+import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.chain.Watchdog;
-import dev.switchboard.nri.extension.ContainerUpdater;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.loading.ConfigBinder;
-import dev.switchboard.nri.loading.ExtensionCatalog;
-import dev.switchboard.nri.loading.HostContext;
+import dev.switchboard.nri.loading.FileWatch;
 import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.loading.UnloadWatch;
 import dev.switchboard.nri.merge.Grants;
+import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
@@ -21,13 +24,14 @@ import dev.switchboard.nri.session.Connector;
 import dev.switchboard.nri.session.SessionSettings;
 import dev.switchboard.nri.session.Supervisor;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,34 +44,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class Switchboard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
-  private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
   /** All of them together have to end within the seconds that a stopped service is given. */
   private static final Duration STOP_LIMIT = Duration.ofMillis(500);
 
-  /** Where the links of jars come from, as a source of the chain. */
-  private static final String EXTENSIONS = "extensions";
+  /** For an extension that joins a runtime that is served already. */
+  private static final Duration JOIN_LIMIT = Duration.ofSeconds(2);
 
-  private final SwitchboardSettings settings;
-  private final Path copies;
-  private final List<LoadedExtension> extensions;
+  private final Extensions extensions;
+  private final ChainListener listener;
   private final Watchdog watchdog;
   private final DecisionFeed decisions;
   private final Supervisor supervisor;
   private final LiveChain chain;
   private final NodeState node = new NodeState();
+  private @Nullable FileWatch watch;
 
   private Switchboard(
-      SwitchboardSettings settings, Path copies, ChainListener listener, Runnable runtimeGone)
+      SwitchboardSettings settings,
+      ConfigBinder configuration,
+      ChainListener listener,
+      Runnable runtimeGone)
       throws IOException {
-    this.settings = settings;
-    this.copies = copies;
     this.watchdog = new Watchdog(settings.maxStuckThreads());
     this.decisions = new DecisionFeed(this::chain, watchdog);
-    this.extensions =
-        ExtensionCatalog.load(settings.extensionsDirectory(), copies, settings.jarTrust());
-    this.chain =
-        new LiveChain(ChainListener.both(listener, decisions), watchdog, this::chainChanged);
+    this.listener = ChainListener.both(listener, decisions);
+    this.chain = new LiveChain(this.listener, watchdog, this::chainChanged);
     RuntimeSettings runtime = settings.runtime();
     this.supervisor =
         new Supervisor(
@@ -82,6 +84,14 @@ public final class Switchboard implements AutoCloseable {
             runtime.reconnectInitialDelay(),
             runtime.reconnectMaxDelay(),
             runtimeGone);
+    this.extensions =
+        new Extensions(
+            settings,
+            configuration,
+            chain,
+            supervisor.updater(),
+            () -> connection().runtime().flatMap(RuntimeInfo::connectedRuntime),
+            this::synchronize);
   }
 
   /**
@@ -98,11 +108,12 @@ public final class Switchboard implements AutoCloseable {
       ChainListener listener,
       Runnable runtimeGone)
       throws IOException {
-    Path copies = Files.createTempDirectory("switchboard-extensions-");
-    var switchboard = new Switchboard(settings, copies, listener, runtimeGone);
-    switchboard.startExtensions(configuration);
-    switchboard.chain.replace(EXTENSIONS, switchboard.links().links());
+    var switchboard = new Switchboard(settings, configuration, listener, runtimeGone);
+    switchboard.extensions.start();
     switchboard.supervisor.start();
+    if (settings.extensionsReload()) {
+      switchboard.watch = switchboard.extensions.watch();
+    }
     return switchboard;
   }
 
@@ -113,9 +124,8 @@ public final class Switchboard implements AutoCloseable {
    */
   public static List<LoadedExtension> check(
       SwitchboardSettings settings, ConfigBinder configuration) throws IOException {
-    Path copies = Files.createTempDirectory("switchboard-extensions-");
-    var switchboard = new Switchboard(settings, copies, ChainListener.NONE, () -> {});
-    switchboard.startExtensions(configuration);
+    var switchboard = new Switchboard(settings, configuration, ChainListener.NONE, () -> {});
+    switchboard.extensions.start();
     switchboard.end();
     return switchboard.extensions();
   }
@@ -130,49 +140,79 @@ public final class Switchboard implements AutoCloseable {
         : new Connector.Dialled(runtime.socketPath());
   }
 
-  private void startExtensions(ConfigBinder configuration) {
-    for (LoadedExtension extension : extensions) {
-      String version = extension.descriptor().version();
-      if (!settings.extension(extension.id()).enabled()) {
-        extension.disable();
-      }
-      extension.start(
-          new HostContext(
-              extension.id(),
-              version,
-              configuration,
-              updater(extension),
-              () -> connection().runtime().flatMap(RuntimeInfo::connectedRuntime)),
-          START_LIMIT);
-      switch (extension.state()) {
-        case FAILED ->
-            extension
-                .problems()
-                .forEach(problem ->
-                    LOG.error(
-                        "extension {} ({}) failed: {}", extension.id(), extension.jar(), problem));
-        case DISABLED -> LOG.info("extension {}@{} is disabled", extension.id(), version);
-        case LOADED, STARTED, STOPPED -> {
-          extension
-              .warnings()
-              .forEach(warning ->
-                  LOG.warn("extension {} ({}): {}", extension.id(), extension.jar(), warning));
-          LOG.info("extension {}@{} started", extension.id(), version);
-        }
-      }
+  /** Tells an extension that joins late what there is, as the runtime tells a plugin. */
+  private void synchronize(Link link) {
+    if (connection().state() != ConnectionStatus.State.SERVING) {
+      return; // the runtime will tell it
     }
+    NodeSnapshot now = node.snapshot();
+    var reply = new CompletableFuture<ContainerUpdates>();
+    var request =
+        new Request(
+            "join-" + link.label(),
+            Optional.empty(),
+            System.nanoTime() + JOIN_LIMIT.toNanos(),
+            Map.of());
+    var _ =
+        reply
+            .thenCompose(updates ->
+                updates.isEmpty()
+                    ? CompletableFuture.completedStage(List.<ContainerUpdate>of())
+                    : supervisor.updater().update(updates))
+            .exceptionally(failure -> {
+              LOG.warn("{}: what it asked for on joining was not done", link.label(), failure);
+              return List.of();
+            });
+    new Chain(List.of(link), listener, watchdog)
+        .synchronize(now.pods(), now.containers(), request, reply);
   }
 
-  private ContainerUpdater updater(LoadedExtension extension) {
-    ContainerUpdater updater =
-        settings.extension(extension.id()).policy().mode() == Mode.SHADOW
-            ? new ShadowUpdater(extension.id())
-            : supervisor.updater();
-    return new GrantedUpdater(updater, extension.id(), () -> grants(extension));
+  /**
+   * Puts other settings into force while requests are served: all that can be, or nothing. Those of
+   * the runtime, the directory and its watching are for the next start.
+   *
+   * @param configuration asked for the extensions' own settings
+   * @param changed whether an extension's own settings differ, by its id
+   * @return why they are refused, a sentence each; empty if they are in force
+   */
+  public List<String> configure(
+      SwitchboardSettings settings, ConfigBinder configuration, Predicate<String> changed) {
+    return extensions.configure(settings, configuration, changed);
   }
 
-  private ExtensionLinks links() {
-    return new ExtensionLinks(settings, extensions);
+  /** Notes that a configuration could not even be read. */
+  public void configurationRefused(List<String> problems, Duration took) {
+    extensions.configured(problems, took);
+  }
+
+  /** Loads an extension's jar and settings again; false if there is none of that id. */
+  public boolean reload(String id) {
+    return extensions.reload(id);
+  }
+
+  /** Switches an extension on or off until the process ends; false if there is none of that id. */
+  public boolean enable(String id, boolean on) {
+    return extensions.enable(id, on);
+  }
+
+  /** The newest reloads, newest first. */
+  public List<Reload> reloads() {
+    return extensions.reloads().newest();
+  }
+
+  /** How many reloads have come to this. */
+  public long reloadCount(Reload.Outcome outcome) {
+    return extensions.reloads().count(outcome);
+  }
+
+  /** Generations that were unloaded and are in memory all the same. */
+  public List<UnloadWatch.Kept> keptExtensions() {
+    return extensions.unloads().kept();
+  }
+
+  /** Has a listener told, on a thread of its own, when such a generation is found. */
+  public void onKept(Consumer<UnloadWatch.Kept> listener) {
+    extensions.unloads().onKept(listener);
   }
 
   /** How an extension stands in the chain, or would if it were started. */
@@ -185,14 +225,18 @@ public final class Switchboard implements AutoCloseable {
     return links().unavailable();
   }
 
-  /** What an extension may ask for. */
-  public Grants grants(LoadedExtension extension) {
-    return settings.grants(extension.descriptor());
+  private ExtensionLinks links() {
+    return new ExtensionLinks(settings(), extensions());
   }
 
-  /** What it was started with. */
+  /** What an extension may ask for. */
+  public Grants grants(LoadedExtension extension) {
+    return settings().grants(extension.descriptor());
+  }
+
+  /** What is in force. */
   public SwitchboardSettings settings() {
-    return settings;
+    return extensions.settings();
   }
 
   /** How the connection stands. */
@@ -207,7 +251,7 @@ public final class Switchboard implements AutoCloseable {
 
   /** Every jar of the extensions directory, the unusable ones too. */
   public List<LoadedExtension> extensions() {
-    return List.copyOf(extensions);
+    return extensions.all();
   }
 
   /** The chain in force. */
@@ -228,37 +272,20 @@ public final class Switchboard implements AutoCloseable {
   /** Disconnects, then stops the extensions; takes a few seconds at most. */
   @Override
   public void close() {
+    if (watch != null) {
+      watch.close();
+    }
     supervisor.close();
     end();
   }
 
   private void end() {
     decisions.close();
-    List<Thread> stopping =
-        extensions.stream()
-            .map(extension ->
-                Thread.ofPlatform()
-                    .name("nri-stopping-" + extension.id())
-                    .start(() -> extension.stop(STOP_LIMIT)))
-            .toList();
     try {
-      for (Thread thread : stopping) {
-        thread.join();
-      }
+      extensions.stop(STOP_LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     watchdog.close();
-    deleteCopies();
-  }
-
-  private void deleteCopies() {
-    try (Stream<Path> files = Files.walk(copies)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      LOG.debug("copies of extensions are left in {}", copies, e);
-    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  *
  * @param runtime the runtime and how to speak to it
  * @param extensionsDirectory folder of extension jars; may be missing, which counts as empty
+ * @param extensionsReload whether that folder is watched
  * @param strict whether it counts as a failure of an extension to ask for what has no effect
  * @param maxStuckThreads when so many threads do not come back from links, no link that holds one
  *     is called
@@ -29,6 +30,7 @@ import java.util.OptionalInt;
 public record SwitchboardSettings(
     RuntimeSettings runtime,
     Path extensionsDirectory,
+    boolean extensionsReload,
     boolean strict,
     int maxStuckThreads,
     JarTrust.Mode trust,
@@ -42,6 +44,29 @@ public record SwitchboardSettings(
   /** The settings of an extension, given or default. */
   public ExtensionSettings extension(String id) {
     return extensions.getOrDefault(id, ExtensionSettings.DEFAULT);
+  }
+
+  /** The same with all of the other that can change while the host runs. */
+  SwitchboardSettings changedTo(SwitchboardSettings next) {
+    return new SwitchboardSettings(
+        runtime,
+        extensionsDirectory,
+        extensionsReload,
+        next.strict,
+        maxStuckThreads,
+        next.trust,
+        next.trustedCertificates,
+        next.extensions);
+  }
+
+  /** Whether an extension has to be started anew for other settings than these. */
+  boolean restarts(SwitchboardSettings next, String id) {
+    ExtensionSettings before = extension(id);
+    ExtensionSettings after = next.extension(id);
+    return before.enabled() != after.enabled()
+        || !before.sha256().equals(after.sha256())
+        || trust != next.trust
+        || !trustedCertificates.equals(next.trustedCertificates);
   }
 
   /** What an extension may ask for. */

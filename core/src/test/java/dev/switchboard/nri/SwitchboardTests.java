@@ -84,6 +84,7 @@ class SwitchboardTests {
                 Duration.ofMillis(20),
                 Duration.ofMillis(100)),
             jars,
+            false,
             true,
             16,
             JarTrust.Mode.OPEN,

@@ -90,6 +90,12 @@ public interface ChainListener {
       Optional<ContainerUpdates> updates,
       Optional<LinkFailure> failure,
       List<Warning> warnings) {
+    /** For whoever keeps it: the extension itself, which may be unloaded, is not in it. */
+    public LinkAnswer toKeep() {
+      return new LinkAnswer(
+          request, link.description(), took, adjustment, updates, failure, warnings);
+    }
+
     LinkAnswer(
         Request request,
         Link link,

@@ -39,21 +39,24 @@ public final class Link {
   private final LinkSettings settings;
   private final String missing;
   private final Grants grants;
+  private final int generation;
   private final Set<Event> events;
 
   /** A link that may ask for everything. */
   public Link(String id, String version, NriExtension extension, LinkSettings settings) {
-    this(id, version, extension, settings, Grants.ALL, "");
+    this(id, version, 1, extension, settings, Grants.ALL, "");
   }
 
   private Link(
       String id,
       String version,
+      int generation,
       NriExtension extension,
       LinkSettings settings,
       Grants grants,
       String missing) {
     this.missing = missing;
+    this.generation = generation;
     this.grants = grants;
     this.id = id;
     this.version = version;
@@ -77,7 +80,8 @@ public final class Link {
    * @param reason why it cannot be had
    */
   public static Link missing(String id, String version, String reason, LinkSettings settings) {
-    return new Link(id, version, new Missing(), settings, Grants.ALL, "is required, but " + reason);
+    return new Link(
+        id, version, 1, new Missing(), settings, Grants.ALL, "is required, but " + reason);
   }
 
   /** Never called; stands for what it would have been asked. */
@@ -94,7 +98,25 @@ public final class Link {
 
   /** The same, held to some grants: a wish for more counts as a failure. */
   public Link granted(Grants only) {
-    return new Link(id, version, extension, settings, only, missing);
+    return new Link(id, version, generation, extension, settings, only, missing);
+  }
+
+  /** The same, as a later generation of its extension. */
+  public Link generation(int number) {
+    return new Link(id, version, number, extension, settings, grants, missing);
+  }
+
+  /**
+   * What is to be told of it, without the extension: whoever keeps that keeps its classes in memory
+   * after it has been unloaded. Handles no event.
+   */
+  Link description() {
+    return new Link(id, version, generation, new NriExtension() {}, settings, grants, missing);
+  }
+
+  /** Which of the extensions of its id that have been started; from 1. */
+  public int generation() {
+    return generation;
   }
 
   Grants grants() {

@@ -6,60 +6,76 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads the extensions directory. */
-public final class ExtensionCatalog {
-  private ExtensionCatalog() {}
+/** The jars of the extensions directory. */
+public final class ExtensionCatalog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExtensionCatalog.class);
+  private static final int USER = Gatekeeper.thisUser();
+
+  private final Path directory;
+  private final Path privateCopies;
 
   /**
-   * Loads every {@code .jar} of a directory, in the order of their names; a directory that is
-   * missing counts as empty. A jar that cannot be used is in the result too, as FAILED, and no
-   * other suffers from it. Of several with the same id all have failed.
-   *
-   * @param privateCopies folder for the copies that are really loaded; made if missing
-   * @param trust what a jar must be able to show
-   * @throws IOException if the directory cannot be read, or nothing be written to the copies'
+   * @param directory may be missing, which counts as empty
+   * @param privateCopies existing folder for the copies that are really loaded
    */
-  public static List<LoadedExtension> load(Path directory, Path privateCopies, JarTrust trust)
-      throws IOException {
-    Files.createDirectories(privateCopies);
-    Gatekeeper gatekeeper = Gatekeeper.of(trust);
-    var all = new ArrayList<LoadedExtension>();
-    for (Path jar : jars(directory)) {
-      all.add(ExtensionJar.open(jar, privateCopies, gatekeeper));
-    }
-    Map<String, List<LoadedExtension>> byId =
-        all.stream()
-            .filter(each -> each.extension().isPresent())
-            .collect(Collectors.groupingBy(LoadedExtension::id));
-    all.replaceAll(each -> {
-      List<LoadedExtension> sameId = byId.getOrDefault(each.id(), List.of());
-      return sameId.size() > 1 && sameId.contains(each) ? refused(each, sameId) : each;
-    });
-    return all;
+  public ExtensionCatalog(Path directory, Path privateCopies) {
+    this.directory = directory;
+    this.privateCopies = privateCopies;
   }
 
-  /** Which one is meant cannot be told. */
-  private static LoadedExtension refused(LoadedExtension extension, List<LoadedExtension> sameId) {
-    extension.stop(Duration.ZERO);
+  /**
+   * Opens a jar. One that cannot be used is FAILED and says why.
+   *
+   * @param trust what it must be able to show
+   */
+  public LoadedExtension open(Path jar, JarTrust trust) {
+    return ExtensionJar.open(jar, privateCopies, new Gatekeeper(trust, USER));
+  }
+
+  /**
+   * Refuses those that share an id: which one is meant cannot be told. Only one that has been
+   * started stays.
+   *
+   * @param watch told of those that are let go
+   */
+  public static void refuseDuplicates(Map<Path, LoadedExtension> byJar, UnloadWatch watch) {
+    Map<String, List<LoadedExtension>> byId =
+        byJar.values().stream()
+            .filter(each -> each.extension().isPresent())
+            .collect(Collectors.groupingBy(LoadedExtension::id));
+    byJar.replaceAll((_, each) -> {
+      List<LoadedExtension> sameId = byId.getOrDefault(each.id(), List.of());
+      return sameId.size() > 1 && sameId.contains(each) && each.state() != ExtensionState.STARTED
+          ? refused(each, sameId, watch)
+          : each;
+    });
+  }
+
+  private static LoadedExtension refused(
+      LoadedExtension extension, List<LoadedExtension> sameId, UnloadWatch watch) {
+    extension.stop(Duration.ZERO, watch);
     String others =
         sameId.stream()
             .filter(each -> each != extension)
             .map(
                 each -> each.jar().getFileName() + " (version " + each.descriptor().version() + ")")
             .collect(Collectors.joining(", "));
-    return LoadedExtension.broken(
-        extension.descriptor(),
-        extension.jar(),
-        extension.sha256(),
+    return LoadedExtension.duplicate(
+        extension,
         "its id %s, here of version %s, is that of %s too; remove all but one of them"
             .formatted(extension.id(), extension.descriptor().version(), others));
   }
 
-  private static List<Path> jars(Path directory) throws IOException {
+  /** The {@code .jar} files, whatever they really are, in the order of their names. */
+  public List<Path> jars() throws IOException {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
@@ -69,5 +85,17 @@ public final class ExtensionCatalog {
     }
     jars.sort(null);
     return jars;
+  }
+
+  /** Deletes the private copies. */
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.walk(privateCopies)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      LOG.debug("copies of extensions are left in {}", privateCopies, e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.switchboard.nri.loading;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Loads an extension's classes from its own jar. From the host it gets only what both must agree
@@ -16,6 +17,9 @@ final class ExtensionClassLoader extends URLClassLoader {
   private static final List<String> FROM_HOST =
       List.of(API, "org.pf4j.", "org.slf4j.", "org.jspecify.");
 
+  /** For names that tell one generation's loader from another's. */
+  private static final AtomicLong SERIAL = new AtomicLong();
+
   static {
     registerAsParallelCapable();
   }
@@ -23,7 +27,10 @@ final class ExtensionClassLoader extends URLClassLoader {
   private final ClassLoader host = ExtensionClassLoader.class.getClassLoader();
 
   ExtensionClassLoader(String id, URL jar) {
-    super("extension-" + id, new URL[] {jar}, ClassLoader.getPlatformClassLoader());
+    super(
+        "extension-" + id + "#" + SERIAL.incrementAndGet(),
+        new URL[] {jar},
+        ClassLoader.getPlatformClassLoader());
   }
 
   static boolean isFromHost(String className) {

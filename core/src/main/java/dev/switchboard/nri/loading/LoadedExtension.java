@@ -30,12 +30,16 @@ public final class LoadedExtension {
   private final ExtensionDescriptor descriptor;
   private final Path jar;
   private final String sha256;
-  private final @Nullable NriExtension extension;
-  private final @Nullable URLClassLoader classes;
+  private final List<String> handlers;
+  private volatile @Nullable NriExtension extension;
+  private volatile @Nullable URLClassLoader classes;
   private final @Nullable Path copy;
   private final List<String> warnings;
   private volatile ExtensionState state;
   private volatile List<String> problems;
+  private volatile List<String> refusedSuccessor = List.of();
+  private volatile int generation;
+  private boolean duplicate;
 
   private LoadedExtension(
       ExtensionDescriptor descriptor,
@@ -50,6 +54,7 @@ public final class LoadedExtension {
     this.jar = jar;
     this.sha256 = sha256;
     this.extension = extension;
+    this.handlers = extension == null ? List.of() : handlers(extension.getClass());
     this.classes = classes;
     this.copy = copy;
     this.warnings = List.copyOf(warnings);
@@ -73,6 +78,19 @@ public final class LoadedExtension {
       ExtensionDescriptor descriptor, Path jar, String sha256, String problem) {
     return new LoadedExtension(
         descriptor, jar, sha256, null, null, null, List.of(), List.of(problem));
+  }
+
+  /** The same jar, refused because another one has its id. */
+  static LoadedExtension duplicate(LoadedExtension extension, String problem) {
+    LoadedExtension refused =
+        broken(extension.descriptor, extension.jar, extension.sha256, problem);
+    refused.duplicate = true;
+    return refused;
+  }
+
+  /** Whether it would be usable if the other jars of its id were not there. */
+  public boolean isDuplicate() {
+    return duplicate;
   }
 
   public ExtensionDescriptor descriptor() {
@@ -114,15 +132,32 @@ public final class LoadedExtension {
 
   /** Names of the API's interfaces that it implements. */
   public List<String> handlers() {
-    return extension == null
-        ? List.of()
-        : supertypes(extension.getClass())
-            .filter(type -> type.isInterface() && type.getPackageName().equals(API))
-            .filter(type -> type != NriExtension.class && type != StatusProvider.class)
-            .map(Class::getSimpleName)
-            .distinct()
-            .sorted()
-            .toList();
+    return handlers;
+  }
+
+  private static List<String> handlers(Class<?> extension) {
+    return supertypes(extension)
+        .filter(type -> type.isInterface() && type.getPackageName().equals(API))
+        .filter(type -> type != NriExtension.class && type != StatusProvider.class)
+        .map(Class::getSimpleName)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Which of those of its id that have been started, from 1; 0 before it is started. */
+  public int generation() {
+    return generation;
+  }
+
+  /** Why a newer jar, or newer settings, did not take its place; empty if none was refused. */
+  public List<String> refusedSuccessor() {
+    return refusedSuccessor;
+  }
+
+  /** Notes why it goes on although something newer is there. */
+  public void refuseSuccessor(List<String> reasons) {
+    refusedSuccessor = List.copyOf(reasons);
   }
 
   private static Stream<Class<?>> supertypes(Class<?> type) {
@@ -143,13 +178,15 @@ public final class LoadedExtension {
   /**
    * Starts it, if it is LOADED. Afterwards it is STARTED or FAILED.
    *
+   * @param number its generation
    * @param limit how long it may take; a thread that takes longer is interrupted and left behind
    */
-  public void start(ExtensionContext context, Duration limit) {
+  public void start(ExtensionContext context, int number, Duration limit) {
     NriExtension startable = extension;
     if (startable == null || state != ExtensionState.LOADED) {
       return;
     }
+    generation = number;
     Optional<Throwable> failure =
         ForeignCode.call("start-" + id(), classes, () -> startable.start(context), limit);
     if (failure.isPresent()) {
@@ -163,25 +200,34 @@ public final class LoadedExtension {
     }
   }
 
-  /** Stops it if it was started, and lets its classes go. */
-  public void stop(Duration limit) {
+  /**
+   * Stops it if it was started, and lets its classes go. No request may be in it.
+   *
+   * @param watch told what should be gone now
+   */
+  public void stop(Duration limit, UnloadWatch watch) {
     NriExtension stoppable = extension;
-    if (stoppable != null && state == ExtensionState.STARTED) {
-      ForeignCode.call("stop-" + id(), classes, stoppable::stop, limit)
+    URLClassLoader loader = classes;
+    if (stoppable == null || loader == null) {
+      return;
+    }
+    if (state == ExtensionState.STARTED) {
+      ForeignCode.call("stop-" + id(), loader, stoppable::stop, limit)
           .ifPresent(
               failure -> LOG.warn("extension {}: stop: {}", id(), ForeignCode.told(failure)));
       state = ExtensionState.STOPPED;
     }
-    if (classes != null) {
-      try {
-        classes.close();
-      } catch (IOException e) {
-        LOG.debug("closing {}", jar, e);
-      }
+    extension = null;
+    classes = null;
+    try {
+      loader.close();
+    } catch (IOException e) {
+      LOG.debug("closing {}", jar, e);
     }
     if (copy != null) {
       delete(copy);
     }
+    watch.watch(id(), generation, loader);
   }
 
   /** What it tells of itself while it is started; empty if it tells nothing. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
  * @param remedy words of its end
  */
 record BrokenJar(Maker maker, String what, String remedy) {
+  static final UnloadWatch WATCH = new UnloadWatch();
+
   interface Maker {
     void make(Path jar) throws Exception;
   }
@@ -65,10 +68,16 @@ record BrokenJar(Maker maker, String what, String remedy) {
     try (var copies = Files.list(folder.resolve("copies"))) {
       assertThat(copies).as("private copies: that of the good one").hasSize(1);
     }
-    loaded.getLast().stop(Duration.ZERO);
+    loaded.getLast().stop(Duration.ZERO, WATCH);
   }
 
   static List<LoadedExtension> load(Path folder, JarTrust trust) throws IOException {
-    return ExtensionCatalog.load(folder, folder.resolve("copies"), trust);
+    var catalog = new ExtensionCatalog(folder, Files.createDirectories(folder.resolve("copies")));
+    var byJar = new TreeMap<Path, LoadedExtension>();
+    for (Path jar : catalog.jars()) {
+      byJar.put(jar, catalog.open(jar, trust));
+    }
+    ExtensionCatalog.refuseDuplicates(byJar, WATCH);
+    return List.copyOf(byJar.values());
   }
 }

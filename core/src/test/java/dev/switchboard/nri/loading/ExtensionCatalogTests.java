@@ -28,7 +28,7 @@ class ExtensionCatalogTests {
   @TempDir Path folder;
 
   private List<LoadedExtension> load() throws IOException {
-    return ExtensionCatalog.load(folder, folder.resolve("copies"), JarTrust.OPEN);
+    return BrokenJar.load(folder, JarTrust.OPEN);
   }
 
   private LoadedExtension only() throws IOException {
@@ -58,14 +58,12 @@ class ExtensionCatalogTests {
   }
 
   private static void start(LoadedExtension extension) {
-    extension.start(new Context("a", "1"), LIMIT);
+    extension.start(new Context("a", "1"), 1, LIMIT);
   }
 
   @Test
   void missingDirectoryCountsAsEmpty() throws IOException {
-    assertThat(
-            ExtensionCatalog.load(folder.resolve("none"), folder.resolve("copies"), JarTrust.OPEN))
-        .isEmpty();
+    assertThat(new ExtensionCatalog(folder.resolve("none"), folder).jars()).isEmpty();
   }
 
   @Test
@@ -86,7 +84,7 @@ class ExtensionCatalogTests {
     assertThat(extension.sha256()).hasSize(64);
     start(extension);
     assertThat(extension.state()).isEqualTo(ExtensionState.STARTED);
-    extension.stop(LIMIT);
+    extension.stop(LIMIT, BrokenJar.WATCH);
     assertThat(extension.state()).isEqualTo(ExtensionState.STOPPED);
   }
 
@@ -140,7 +138,7 @@ class ExtensionCatalogTests {
         .extension("x.C", withStart("context.config(Unset.class); } record Unset() {} {"))
         .build(jar("c.jar"));
     List<LoadedExtension> all = load();
-    all.forEach(each -> each.start(new Context(each.id(), "1"), Duration.ofMillis(200)));
+    all.forEach(each -> each.start(new Context(each.id(), "1"), 1, Duration.ofMillis(200)));
     assertThat(all).extracting(LoadedExtension::state).containsOnly(ExtensionState.FAILED);
     assertThat(all.get(0).problems()).containsExactly("start: java.io.IOException: no disk");
     assertThat(all.get(1).problems()).containsExactly("start: did not return within 200 ms");

@@ -2,13 +2,20 @@ package dev.switchboard.nri.app.config;
 
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.loading.ConfigBinder;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 
 /** The configuration as the environment holds it: files, variables and command line together. */
@@ -55,6 +62,52 @@ public final class Configuration implements ConfigBinder {
       }
     }
     return written;
+  }
+
+  /** Every key with its value, as written; what the process was given from outside aside. */
+  Map<String, String> everything() {
+    var all = new TreeMap<String, String>();
+    for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+      if (source instanceof IterableConfigurationPropertySource iterable
+          && !RecordBinder.shared(source)) {
+        iterable.stream()
+            .map(source::getConfigurationProperty)
+            .filter(Objects::nonNull)
+            .forEach(property ->
+                all.putIfAbsent(
+                    property.getName().toString(), String.valueOf(property.getValue())));
+      }
+    }
+    return all;
+  }
+
+  /** The files that it was read from, and those that it would be if they were there. */
+  Set<Path> files() {
+    var files = new TreeSet<Path>();
+    if (environment instanceof ConfigurableEnvironment sources) {
+      sources.getPropertySources().stream()
+          .filter(EnumerablePropertySource.class::isInstance)
+          .map(source -> (EnumerablePropertySource<?>) source)
+          .forEach(source -> Place.fileOf(source).ifPresent(files::add));
+    }
+    for (String key : List.of("spring.config.location", "spring.config.additional-location")) {
+      for (String location : environment.getProperty(key, "").split("[,;]")) {
+        files.addAll(candidates(location.strip().replaceFirst("^optional:", "")));
+      }
+    }
+    return files;
+  }
+
+  private static List<Path> candidates(String location) {
+    if (location.isEmpty() || location.startsWith("classpath:")) {
+      return List.of();
+    }
+    Path path = Path.of(location.replaceFirst("^file:(//(?=/))?", ""));
+    return location.endsWith("/")
+        ? Stream.of("application.yaml", "application.yml", "application.properties")
+            .map(path::resolve)
+            .toList()
+        : List.of(path);
   }
 
   private static ConfigurationPropertyName below(String extensionId) {

@@ -1,12 +1,16 @@
 package dev.switchboard.nri.app.config;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.Resource;
 
@@ -43,6 +47,20 @@ record Place(String source, int line) implements Comparable<Place> {
     } catch (IOException e) {
       return resource.getDescription();
     }
+  }
+
+  /** The file that a source was read from; empty if it was none. */
+  static Optional<Path> fileOf(EnumerablePropertySource<?> source) {
+    if (source instanceof OriginLookup<?>) {
+      for (String name : source.getPropertyNames()) {
+        if (OriginLookup.getOrigin(source, name) instanceof TextResourceOrigin text
+            && text.getResource() != null
+            && text.getResource().isFile()) {
+          return Optional.of(Path.of(name(text.getResource())));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static Place inText(TextResourceOrigin text) {

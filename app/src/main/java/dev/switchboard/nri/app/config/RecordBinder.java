@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -38,6 +39,10 @@ final class RecordBinder {
       Set.of(
           StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
           StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+
+  /** The ends of names that Boot hides by too. */
+  private static final Pattern SECRET =
+      Pattern.compile("(password|passphrase|secret|key|token|credentials)(\\[\\d+])?$");
 
   private final Iterable<ConfigurationPropertySource> sources;
   private final Binder binder;
@@ -100,7 +105,7 @@ final class RecordBinder {
     }
   }
 
-  private static boolean shared(ConfigurationPropertySource source) {
+  static boolean shared(ConfigurationPropertySource source) {
     return source.getUnderlyingSource() instanceof PropertySource<?> underlying
         && SHARED_SOURCES.contains(underlying.getName());
   }
@@ -145,7 +150,7 @@ final class RecordBinder {
         addUnlessExplained(name, error);
       } else {
         String expected = RecordShape.expected(target.getType());
-        add(name, property, "is " + quoted(property.getValue()) + ", expected " + expected);
+        add(name, property, "is " + quoted(name, property.getValue()) + ", expected " + expected);
       }
       return null;
     }
@@ -163,7 +168,7 @@ final class RecordBinder {
       ConfigurationPropertyName name = ConfigurationPropertyName.adapt(prefix + "." + key, '.');
       @Nullable ConfigurationProperty property = find(name);
       Object written = property == null ? got : property.getValue();
-      add(name, property, "is " + quoted(written) + ", expected " + expected);
+      add(name, property, "is " + quoted(name, written) + ", expected " + expected);
     }
 
     void add(
@@ -189,7 +194,11 @@ final class RecordBinder {
       return "".equals(property.getValue()) && (raw.isRecord() || raw == Map.class);
     }
 
-    private static String quoted(Object value) {
+    /** What is secret is told neither in the log nor at an endpoint. */
+    private static String quoted(ConfigurationPropertyName name, Object value) {
+      if (SECRET.matcher(name.toString()).find()) {
+        return "\"******\"";
+      }
       return value instanceof CharSequence ? "\"" + value + "\"" : String.valueOf(value);
     }
   }

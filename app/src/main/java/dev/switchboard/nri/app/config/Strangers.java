@@ -15,7 +15,7 @@ public final class Strangers {
    */
   public static List<String> in(SwitchboardSettings settings, Collection<String> known) {
     return settings.extensions().keySet().stream()
-        .filter(id -> !known.contains(id))
+        .filter(id -> !known.contains(id) && settings.extension(id).enabled())
         .sorted()
         .map(id ->
             "switchboard.extensions.%s is set, but no jar in %s has that id%s"

@@ -33,9 +33,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param runtime the runtime to connect to
  * @param extensionsDirectory where jars are dropped
+ * @param extensionsReload whether that folder is watched
+ * @param configurationReload whether the files of settings are watched
  * @param strict whether asking for what has no effect counts as a failure
  * @param decisions what is remembered of requests
  * @param maxStuckThreads how many threads may be stuck in links before those links are left out
+ * @param management who may change something at the endpoints
  * @param trust how much a jar must be able to show before its code runs
  * @param trustedCertificates who may sign jars: files with X.509 certificates
  * @param extensions settings by extension id
@@ -44,9 +47,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SwitchboardProperties(
     @DefaultValue RuntimeKeys runtime,
     @DefaultValue("extensions") Path extensionsDirectory,
+    @DefaultValue("true") boolean extensionsReload,
+    @DefaultValue("true") boolean configurationReload,
     @DefaultValue("false") boolean strict,
     @DefaultValue Decisions decisions,
     @DefaultValue("16") int maxStuckThreads,
+    @DefaultValue ManagementKeys management,
     @DefaultValue("open") JarTrust.Mode trust,
     @DefaultValue List<Path> trustedCertificates,
     @DefaultValue Map<String, Extension> extensions)
@@ -171,6 +177,7 @@ public record SwitchboardProperties(
     if (maxStuckThreads < 1) {
       problems.add("max-stuck-threads", maxStuckThreads, "1 or more");
     }
+    management.validate(problems);
     for (int i = 0; i < trustedCertificates.size(); i++) {
       checkCertificate(problems, "trusted-certificates[" + i + "]", trustedCertificates.get(i));
     }
@@ -222,6 +229,7 @@ public record SwitchboardProperties(
             runtime.reconnect.initialDelay,
             runtime.reconnect.maxDelay),
         extensionsDirectory,
+        extensionsReload,
         strict,
         maxStuckThreads,
         trust,

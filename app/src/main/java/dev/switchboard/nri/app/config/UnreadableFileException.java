@@ -7,4 +7,10 @@ final class UnreadableFileException extends RuntimeException {
   UnreadableFileException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** Without the lines of the file that come after the reason. */
+  String inOneLine() {
+    return String.valueOf(getMessage()).lines().findFirst().orElse("")
+        + "; often it is the indentation, a tab, or a missing quote or colon";
+  }
 }

@@ -64,7 +64,7 @@ final class DecisionLog implements ChainListener {
             container.map(Container::id).orElse(""),
             container.map(Container::name).orElse(""),
             answer.took(),
-            answer.answers(),
+            answer.answers().stream().map(LinkAnswer::toKeep).toList(),
             answer.refusal());
     synchronized (this) {
       if (kept.size() == capacity) {

@@ -3,10 +3,14 @@ package dev.switchboard.nri.app.host;
 import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.app.config.Configuration;
+import dev.switchboard.nri.app.config.ConfigurationReload;
+import dev.switchboard.nri.app.config.EnvironmentReader;
 import dev.switchboard.nri.app.config.Strangers;
+import dev.switchboard.nri.app.config.SwitchboardProperties;
 import dev.switchboard.nri.app.systemd.ServiceNotifier;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
+import dev.switchboard.nri.loading.FileWatch;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.ConnectionStatus.State;
@@ -14,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -47,29 +52,46 @@ final class EarlyStart
   private final CompletableFuture<ConfigurableApplicationContext> context =
       new CompletableFuture<>();
 
-  EarlyStart(ChainListener first) {
+  private final List<String> properties;
+  private @Nullable ConfigurationReload configuration;
+  private @Nullable FileWatch watch;
+
+  /**
+   * @param properties as {@code --key=value}
+   */
+  EarlyStart(ChainListener first, List<String> properties) {
     this.listeners = new ChainListeners(first);
+    this.properties = properties;
   }
 
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     ConfigurableEnvironment environment = event.getEnvironment();
-    var configuration = new Configuration(environment);
-    SwitchboardSettings settings =
-        configuration.switchboard().toSettings(inheritedSocket(environment));
-    Thread.ofPlatform().name("nri-start").start(() -> start(settings, configuration));
+    var read = new Configuration(environment);
+    OptionalInt inherited = inheritedSocket(environment);
+    SwitchboardProperties keys = read.switchboard();
+    var reload =
+        new ConfigurationReload(
+            () -> EnvironmentReader.read(new OneServerEnvironment(), properties), read, inherited);
+    configuration = reload;
+    Thread.ofPlatform()
+        .name("nri-start")
+        .start(() -> start(keys.toSettings(inherited), reload, keys.configurationReload()));
   }
 
-  private void start(SwitchboardSettings settings, Configuration configuration) {
+  private void start(SwitchboardSettings settings, ConfigurationReload reload, boolean watched) {
     try {
       Switchboard started =
-          Switchboard.start(settings, configuration, listeners, this::endWithTheRuntime);
+          Switchboard.start(settings, reload.current(), listeners, this::endWithTheRuntime);
       notifier =
           ServiceNotifier.start(
               System.getenv(),
               () -> started.connection().state() == State.SERVING,
               started::isAlive,
               () -> status(started.connection()));
+      if (watched) {
+        watch = reload.watch(started);
+      }
       if (switchboard.complete(started)) {
         List<String> ids = started.extensions().stream().map(LoadedExtension::id).toList();
         Strangers.in(settings, ids).forEach(LOG::warn);
@@ -129,9 +151,18 @@ final class EarlyStart
     }
   }
 
+  /** What is in force. */
+  ConfigurationReload configuration() {
+    return Objects.requireNonNull(configuration, "asked for before the settings could be read");
+  }
+
   /** Ends the switchboard that {@link #complete} gave. */
   void close() {
     notifier.ifPresent(ServiceNotifier::close);
+    FileWatch watching = watch;
+    if (watching != null) {
+      watching.close();
+    }
     switchboard.join().close();
   }
 

@@ -1,7 +1,8 @@
 package dev.switchboard.nri.app.host;
 
+import dev.switchboard.nri.Reload;
 import dev.switchboard.nri.Switchboard;
-import dev.switchboard.nri.app.config.Configuration;
+import dev.switchboard.nri.app.config.ConfigurationReload;
 import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.LinkSettings;
 import dev.switchboard.nri.chain.LinkStatus;
@@ -10,18 +11,21 @@ import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.loading.ExtensionDescriptor;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.loading.UnloadWatch;
 import dev.switchboard.nri.match.Criteria;
 import java.time.Duration;
 import dev.switchboard.nri.merge.Grants;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /** The jars of the extensions directory, usable or not. */
 @Endpoint(id = "extensions")
@@ -29,13 +33,13 @@ final class ExtensionsEndpoint {
   private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
 
   private final SwitchboardLifecycle lifecycle;
-  private final Configuration configuration;
+  private final Supplier<ConfigurationReload> configuration;
   private final LinkCounters counters;
   private final Sanitizer sanitizer;
 
   ExtensionsEndpoint(
       SwitchboardLifecycle lifecycle,
-      Configuration configuration,
+      Supplier<ConfigurationReload> configuration,
       LinkCounters counters,
       Sanitizer sanitizer) {
     this.lifecycle = lifecycle;
@@ -48,8 +52,16 @@ final class ExtensionsEndpoint {
    * All of them.
    *
    * @param unavailable those that are set and enabled but cannot be had, and why
+   * @param reloads what has been changed while running, newest first
+   * @param pendingRestart changed settings that wait for a restart
+   * @param kept unloaded generations that are in memory all the same
    */
-  record Extensions(List<Extension> extensions, Map<String, String> unavailable) {}
+  record Extensions(
+      List<Extension> extensions,
+      Map<String, String> unavailable,
+      List<Reload> reloads,
+      List<String> pendingRestart,
+      List<UnloadWatch.Kept> kept) {}
 
   /**
    * One of them.
@@ -57,6 +69,8 @@ final class ExtensionsEndpoint {
    * @param problems why it is FAILED
    * @param link whether it is called at present; null if it is not in the chain
    * @param warnings what is odd about its jar
+   * @param generation how many of its id have been started, this one included
+   * @param refusedSuccessor why a newer jar or newer settings did not take its place
    * @param asksFor grants that its manifest names; null if it names none
    * @param grants what it may ask for
    * @param config as written, key by key; what looks like a secret is hidden
@@ -67,7 +81,9 @@ final class ExtensionsEndpoint {
       String id,
       String version,
       ExtensionState state,
+      int generation,
       List<String> problems,
+      List<String> refusedSuccessor,
       List<String> warnings,
       String description,
       String provider,
@@ -109,7 +125,10 @@ final class ExtensionsEndpoint {
     Switchboard switchboard = lifecycle.switchboard();
     return new Extensions(
         switchboard.extensions().stream().map(each -> view(switchboard, each)).toList(),
-        switchboard.unavailableExtensions());
+        switchboard.unavailableExtensions(),
+        switchboard.reloads(),
+        configuration.get().pendingRestart(),
+        switchboard.keptExtensions());
   }
 
   /** One by its id; none is a 404. */
@@ -123,6 +142,30 @@ final class ExtensionsEndpoint {
         .orElse(null);
   }
 
+  /** What can be done with an extension. */
+  enum Action {
+    ENABLE,
+    DISABLE,
+    RELOAD
+  }
+
+  /**
+   * Switches an extension on or off until the process ends, or loads its jar again.
+   *
+   * @return the extension afterwards; none is a 404
+   */
+  @WriteOperation
+  public @Nullable Extension change(@Selector String id, Action action) {
+    Switchboard switchboard = lifecycle.switchboard();
+    boolean there =
+        switch (action) {
+          case ENABLE -> switchboard.enable(id, true);
+          case DISABLE -> switchboard.enable(id, false);
+          case RELOAD -> switchboard.reload(id);
+        };
+    return there ? extension(id) : null;
+  }
+
   private Extension view(Switchboard switchboard, LoadedExtension extension) {
     ExtensionDescriptor descriptor = extension.descriptor();
     LinkSettings settings = switchboard.linkSettings(extension);
@@ -132,7 +175,9 @@ final class ExtensionsEndpoint {
         extension.id(),
         descriptor.version(),
         extension.state(),
+        extension.generation(),
         extension.problems(),
+        extension.refusedSuccessor(),
         extension.warnings(),
         descriptor.description(),
         descriptor.provider(),
@@ -164,6 +209,8 @@ final class ExtensionsEndpoint {
   private Map<String, Object> config(String id) {
     var shown = new TreeMap<String, Object>();
     configuration
+        .get()
+        .current()
         .written(id)
         .forEach((key, value) -> {
           @Nullable Object sanitized =

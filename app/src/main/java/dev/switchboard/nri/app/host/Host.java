@@ -34,7 +34,7 @@ public final class Host implements AutoCloseable {
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     application.setDefaultProperties(EnvironmentReader.defaults());
-    var beginning = new EarlyStart(listener);
+    var beginning = new EarlyStart(listener, properties);
     application.addInitializers(beginning);
     application.addListeners(beginning);
     application.addListeners(event -> {

@@ -1,6 +1,5 @@
 package dev.switchboard.nri.app.host;
 
-import dev.switchboard.nri.app.config.Configuration;
 import dev.switchboard.nri.app.config.SwitchboardProperties;
 import dev.switchboard.nri.chain.ChainListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,10 +11,11 @@ import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 
 /** Wires the host, its endpoints and its health. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -23,8 +23,8 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(SwitchboardProperties.class)
 class HostApplication {
   @Bean
-  Configuration configuration(Environment environment) {
-    return new Configuration(environment);
+  WriteAccess writeAccess(SwitchboardProperties properties) {
+    return new WriteAccess(properties.management().tokens());
   }
 
   @Bean
@@ -40,6 +40,12 @@ class HostApplication {
   @Bean
   DecisionsEndpoint decisionsEndpoint(DecisionLog log) {
     return new DecisionsEndpoint(log);
+  }
+
+  @Bean
+  ApplicationListener<ApplicationReadyEvent> reloadMeters(
+      SwitchboardLifecycle switchboard, MeterRegistry registry) {
+    return _ -> new ReloadMeters(switchboard.switchboard(), registry).register();
   }
 
   @Bean
@@ -71,11 +77,11 @@ class HostApplication {
   @Bean
   ExtensionsEndpoint extensionsEndpoint(
       SwitchboardLifecycle switchboard,
-      Configuration configuration,
+      EarlyStart beginning,
       LinkCounters counters,
       SanitizingFunction secrets) {
     return new ExtensionsEndpoint(
-        switchboard, configuration, counters, new Sanitizer(List.of(secrets)));
+        switchboard, beginning::configuration, counters, new Sanitizer(List.of(secrets)));
   }
 
   @Bean
