@@ -25,6 +25,7 @@ type command struct {
 	Updates [][]byte `json:"updates"`
 	Error   string   `json:"error"`
 	Hang    bool     `json:"hang"`
+	Reject  string   `json:"reject"`
 }
 
 type plugin struct {
@@ -35,15 +36,24 @@ type plugin struct {
 	updates []*api.ContainerUpdate
 	failure string
 	hang    bool
+	reject  string
 }
+
+// validating makes a validator of a plugin; nil where NRI has none.
+var validating func(p *plugin) any
 
 func main() {
 	socket := flag.String("socket", "", "the runtime's socket")
 	name := flag.String("name", "guest", "name to register as")
 	index := flag.String("idx", "10", "index to register as")
+	validate := flag.Bool("validate", false, "subscribe to ValidateContainerAdjustment too")
 	flag.Parse()
 	p := &plugin{}
-	s, err := stub.New(p, stub.WithSocketPath(*socket), stub.WithPluginName(*name), stub.WithPluginIdx(*index),
+	var handlers any = p
+	if *validate {
+		handlers = validating(p)
+	}
+	s, err := stub.New(handlers, stub.WithSocketPath(*socket), stub.WithPluginName(*name), stub.WithPluginIdx(*index),
 		stub.WithOnClose(func() {
 			p.print(map[string]any{"event": "closed"})
 		}))
@@ -91,7 +101,7 @@ func (p *plugin) run(s stub.Stub, c command) error {
 	}
 	p.script.Lock()
 	defer p.script.Unlock()
-	p.adjust, p.updates, p.failure, p.hang = adjust, updates, c.Error, c.Hang
+	p.adjust, p.updates, p.failure, p.hang, p.reject = adjust, updates, c.Error, c.Hang, c.Reject
 	return nil
 }
 

@@ -11,6 +11,8 @@ import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.chain.Watchdog;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.guest.GuestStatus;
+import dev.switchboard.nri.guest.Guests;
 import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.FileWatch;
 import dev.switchboard.nri.loading.LoadedExtension;
@@ -18,6 +20,7 @@ import dev.switchboard.nri.loading.UnloadWatch;
 import dev.switchboard.nri.merge.Grants;
 import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.node.NodeState;
+import dev.switchboard.nri.runtime.RuntimeIdentity;
 import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
 import dev.switchboard.nri.session.Connector;
@@ -59,6 +62,7 @@ public final class Switchboard implements AutoCloseable {
   private final LiveChain chain;
   private final NodeState node = new NodeState();
   private @Nullable FileWatch watch;
+  private Optional<Guests> guests = Optional.empty();
 
   private Switchboard(
       SwitchboardSettings settings,
@@ -110,6 +114,7 @@ public final class Switchboard implements AutoCloseable {
       throws IOException {
     var switchboard = new Switchboard(settings, configuration, listener, runtimeGone);
     switchboard.extensions.start();
+    switchboard.listenForGuests();
     switchboard.supervisor.start();
     if (settings.extensionsReload()) {
       switchboard.watch = switchboard.extensions.watch();
@@ -128,6 +133,27 @@ public final class Switchboard implements AutoCloseable {
     switchboard.extensions.start();
     switchboard.end();
     return switchboard.extensions();
+  }
+
+  private void listenForGuests() throws IOException {
+    guests =
+        Guests.listen(
+            settings().guests(),
+            chain,
+            node,
+            this::runtime,
+            supervisor.served(),
+            supervisor.updater());
+  }
+
+  private RuntimeIdentity runtime() {
+    RuntimeInfo runtime = supervisor.status().runtime().orElseThrow();
+    return new RuntimeIdentity(
+        runtime.name(),
+        runtime.version(),
+        runtime.nriVersion(),
+        runtime.registrationTimeout(),
+        runtime.requestTimeout());
   }
 
   private void chainChanged() {
@@ -259,6 +285,16 @@ public final class Switchboard implements AutoCloseable {
     return chain.current();
   }
 
+  /** Guests that are there, have been, or are configured; empty if none may connect. */
+  public List<GuestStatus> guests() {
+    return guests.map(Guests::all).orElse(List.of());
+  }
+
+  /** Where a guest's place in the chain comes from; empty if the link is no guest. */
+  public Optional<String> guestPlace(Link link) {
+    return guests.flatMap(all -> all.placeOf(link));
+  }
+
   /** What is known now of pods and containers. */
   public NodeState node() {
     return node;
@@ -281,11 +317,20 @@ public final class Switchboard implements AutoCloseable {
 
   private void end() {
     decisions.close();
+    guests.ifPresent(Switchboard::close);
     try {
       extensions.stop(STOP_LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     watchdog.close();
+  }
+
+  private static void close(Guests guests) {
+    try {
+      guests.close();
+    } catch (IOException e) {
+      LOG.debug("closing the guests' socket", e);
+    }
   }
 }

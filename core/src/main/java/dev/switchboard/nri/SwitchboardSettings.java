@@ -1,6 +1,7 @@
 package dev.switchboard.nri;
 
 import dev.switchboard.nri.chain.LinkPolicy;
+import dev.switchboard.nri.guest.GuestSettings;
 import dev.switchboard.nri.loading.ExtensionDescriptor;
 import dev.switchboard.nri.loading.JarTrust;
 import dev.switchboard.nri.merge.Grants;
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
  * @param trustedCertificates who may sign jars
  * @param extensions settings by extension id; an id without any has {@link
  *     ExtensionSettings#DEFAULT}
+ * @param guests ordinary plugins that may connect to us
  */
 public record SwitchboardSettings(
     RuntimeSettings runtime,
@@ -35,7 +37,8 @@ public record SwitchboardSettings(
     int maxStuckThreads,
     JarTrust.Mode trust,
     List<X509Certificate> trustedCertificates,
-    Map<String, ExtensionSettings> extensions) {
+    Map<String, ExtensionSettings> extensions,
+    GuestSettings guests) {
   public SwitchboardSettings {
     trustedCertificates = List.copyOf(trustedCertificates);
     extensions = Map.copyOf(extensions);
@@ -56,7 +59,8 @@ public record SwitchboardSettings(
         maxStuckThreads,
         next.trust,
         next.trustedCertificates,
-        next.extensions);
+        next.extensions,
+        guests);
   }
 
   /** Whether an extension has to be started anew for other settings than these. */

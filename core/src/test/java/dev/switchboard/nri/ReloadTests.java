@@ -11,6 +11,7 @@ import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.guest.GuestSettings;
 import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.JarBuilder;
@@ -85,7 +86,15 @@ class ReloadTests {
             Duration.ofMillis(20),
             Duration.ofMillis(100));
     return new SwitchboardSettings(
-        runtimeSettings, jars, true, false, 16, JarTrust.Mode.OPEN, List.of(), extensions);
+        runtimeSettings,
+        jars,
+        true,
+        false,
+        16,
+        JarTrust.Mode.OPEN,
+        List.of(),
+        extensions,
+        GuestSettings.NONE);
   }
 
   @AfterEach

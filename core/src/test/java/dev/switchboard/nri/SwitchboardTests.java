@@ -15,6 +15,7 @@ import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.guest.GuestSettings;
 import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.JarBuilder;
@@ -89,7 +90,8 @@ class SwitchboardTests {
             16,
             JarTrust.Mode.OPEN,
             List.of(),
-            extensions);
+            extensions,
+            GuestSettings.NONE);
     var listener =
         new ChainListener() {
           @Override

@@ -44,7 +44,17 @@ public final class Link {
 
   /** A link that may ask for everything. */
   public Link(String id, String version, NriExtension extension, LinkSettings settings) {
-    this(id, version, 1, extension, settings, Grants.ALL, "");
+    this(id, version, extension, settings, handled(extension));
+  }
+
+  /**
+   * A link that says itself what it is called for, and implements the handlers of that.
+   *
+   * @param version may be empty
+   */
+  public Link(
+      String id, String version, NriExtension extension, LinkSettings settings, Set<Event> events) {
+    this(id, version, 1, extension, settings, Grants.ALL, "", events);
   }
 
   private Link(
@@ -54,15 +64,20 @@ public final class Link {
       NriExtension extension,
       LinkSettings settings,
       Grants grants,
-      String missing) {
-    this.missing = missing;
-    this.generation = generation;
-    this.grants = grants;
+      String missing,
+      Set<Event> events) {
     this.id = id;
     this.version = version;
+    this.generation = generation;
     this.extension = extension;
     this.settings = settings;
-    this.events = EnumSet.noneOf(Event.class);
+    this.grants = grants;
+    this.missing = missing;
+    this.events = events.isEmpty() ? EnumSet.noneOf(Event.class) : EnumSet.copyOf(events);
+  }
+
+  private static Set<Event> handled(NriExtension extension) {
+    var events = EnumSet.noneOf(Event.class);
     HANDLERS.forEach((event, handler) -> {
       if (handler.isInstance(extension)) {
         events.add(event);
@@ -71,6 +86,7 @@ public final class Link {
     if (extension instanceof LifecycleListener<?> listener) {
       events.addAll(Notifications.heardBy(listener));
     }
+    return events;
   }
 
   /**
@@ -80,8 +96,9 @@ public final class Link {
    * @param reason why it cannot be had
    */
   public static Link missing(String id, String version, String reason, LinkSettings settings) {
+    var place = new Missing();
     return new Link(
-        id, version, 1, new Missing(), settings, Grants.ALL, "is required, but " + reason);
+        id, version, 1, place, settings, Grants.ALL, "is required, but " + reason, handled(place));
   }
 
   /** Never called; stands for what it would have been asked. */
@@ -98,12 +115,12 @@ public final class Link {
 
   /** The same, held to some grants: a wish for more counts as a failure. */
   public Link granted(Grants only) {
-    return new Link(id, version, generation, extension, settings, only, missing);
+    return new Link(id, version, generation, extension, settings, only, missing, events);
   }
 
   /** The same, as a later generation of its extension. */
   public Link generation(int number) {
-    return new Link(id, version, number, extension, settings, grants, missing);
+    return new Link(id, version, number, extension, settings, grants, missing, events);
   }
 
   /**
@@ -111,7 +128,8 @@ public final class Link {
    * after it has been unloaded. Handles no event.
    */
   Link description() {
-    return new Link(id, version, generation, new NriExtension() {}, settings, grants, missing);
+    return new Link(
+        id, version, generation, new NriExtension() {}, settings, grants, missing, Set.of());
   }
 
   /** Which of the extensions of its id that have been started; from 1. */
@@ -131,9 +149,9 @@ public final class Link {
     return version;
   }
 
-  /** How errors name it: {@code id@version}. */
+  /** How errors name it: {@code id@version}, where it has a version. */
   public String label() {
-    return id + "@" + version;
+    return version.isEmpty() ? id : id + "@" + version;
   }
 
   public LinkSettings settings() {

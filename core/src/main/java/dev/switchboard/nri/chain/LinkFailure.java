@@ -23,6 +23,8 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
     ERROR,
     /** It did not return in time, or there was no time left to call it. */
     TIMEOUT,
+    /** It is not there: a guest whose connection is lost, or that is not ready yet. */
+    ABSENT,
     /** It asked for what a link before it has asked for. */
     CONFLICT,
     /** It asked for what cannot be, or returned nothing at all. */
@@ -59,7 +61,11 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
   static LinkFailure thrown(Link link, Throwable thrown) {
     String message = thrown.getMessage();
     return of(
-        thrown instanceof MatchFailedException ? Kind.MATCH : Kind.ERROR,
+        switch (thrown) {
+          case MatchFailedException _ -> Kind.MATCH;
+          case LinkFailedException known -> known.kind();
+          default -> Kind.ERROR;
+        },
         link,
         message == null || message.isBlank()
             ? thrown.getClass().getSimpleName()

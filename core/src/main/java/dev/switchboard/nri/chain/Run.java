@@ -214,7 +214,7 @@ final class Run<R> {
 
   private boolean goOn(Place place, LinkFailure failure) {
     task.failed(place.link());
-    if (place.link().settings().policy().onFailure() == OnFailure.IGNORE) {
+    if (place.link().settings().policy().onFailure().ignores(failure.kind(), request)) {
       return true;
     }
     if (firstFailure == null && task.refusable()) {

@@ -236,8 +236,7 @@ public final class LoadedExtension {
       return Map.of();
     }
     var status = new AtomicReference<Map<String, Object>>(Map.of());
-    return ForeignCode.call(
-            "status-" + id(), classes, () -> status.set(provider.status()), limit)
+    return ForeignCode.call("status-" + id(), classes, () -> status.set(provider.status()), limit)
         .<Map<String, Object>>map(failure -> Map.of("error", ForeignCode.told(failure)))
         .orElseGet(status::get);
   }

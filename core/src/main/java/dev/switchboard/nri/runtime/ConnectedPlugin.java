@@ -2,117 +2,95 @@ package dev.switchboard.nri.runtime;
 
 import com.google.protobuf.MessageLite;
 import dev.switchboard.nri.extension.Event;
-import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.runtime.PluginFailedException.Kind;
+import dev.switchboard.nri.transport.PeerCredentials;
 import dev.switchboard.nri.transport.RuntimeSocket;
 import dev.switchboard.nri.transport.Trunk;
 import dev.switchboard.nri.ttrpc.TtrpcClient;
 import dev.switchboard.nri.ttrpc.TtrpcServer;
-import dev.switchboard.nri.wire.WireReader;
-import dev.switchboard.nri.wire.WireWriter;
 import dev.switchboard.nri.wire.proto.ConfigureRequest;
 import dev.switchboard.nri.wire.proto.ConfigureResponse;
-import dev.switchboard.nri.wire.proto.Empty;
 import dev.switchboard.nri.wire.proto.FailurePolicy;
 import dev.switchboard.nri.wire.proto.PluginGrpc;
 import dev.switchboard.nri.wire.proto.RegisterPluginRequest;
-import dev.switchboard.nri.wire.proto.RuntimeGrpc;
-import dev.switchboard.nri.wire.proto.StateChangeEvent;
-import dev.switchboard.nri.wire.proto.UpdateContainersRequest;
-import dev.switchboard.nri.wire.proto.UpdateContainersResponse;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One plugin's connection, from accepting it to its end. Requests come from one thread at a time.
+ * A plugin's connection, from accepting it to its end: first it registers, then it is configured,
+ * then {@link #calls} are made. Safe on any thread.
  */
-final class ConnectedPlugin {
+public final class ConnectedPlugin {
   private static final int PLUGIN_LINE = 1;
   private static final int RUNTIME_LINE = 2;
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.+-]+");
-  private static final Pattern INDEX = Pattern.compile("[0-9]{2}");
   private static final int ALL_EVENTS = (1 << Event.values().length) - 1;
 
-  private final RuntimeProfile runtime;
   private final Trunk trunk;
   private final TtrpcClient client;
+  private final Optional<PeerCredentials> peer;
+  private final PluginCalls calls = new PluginCalls(this);
   private final CompletableFuture<RegisterPluginRequest> registration = new CompletableFuture<>();
-  private volatile boolean closed;
-  private String name = "";
-  private int events;
-  private FailurePolicy policy = FailurePolicy.getDefaultInstance();
-  private boolean usesStateChange;
+  private final CompletableFuture<String> closed = new CompletableFuture<>();
+  private volatile @Nullable String closeReason;
+  private volatile RegisterPluginRequest registered = RegisterPluginRequest.getDefaultInstance();
+  private volatile ConfigureResponse configured = ConfigureResponse.getDefaultInstance();
 
-  ConnectedPlugin(RuntimeProfile runtime, RuntimeSocket socket, Executor workers) {
-    this.runtime = runtime;
-    this.trunk = new Trunk(socket, "runtime", this::lost);
+  ConnectedPlugin(RuntimeSocket socket, String trunkName, PluginHost host, Executor workers)
+      throws IOException {
+    this.peer = socket.peer();
+    this.trunk = new Trunk(socket, trunkName, this::lost);
     this.client = new TtrpcClient(trunk, PLUGIN_LINE);
-    var _ = new TtrpcServer(trunk, RUNTIME_LINE, new RuntimeService().bindService(), workers);
+    var service = new RuntimeService(registration, updates -> host.update(this, updates));
+    var _ = new TtrpcServer(trunk, RUNTIME_LINE, service.bindService(), workers);
     trunk.start();
   }
 
   private void lost(@Nullable IOException cause) {
-    closed = true;
-    client.connectionLost(cause);
-    registration.completeExceptionally(
-        cause == null ? new IOException("the connection is closed") : cause);
+    String ours = closeReason;
+    String reason =
+        ours != null ? ours : cause == null ? "closed by us" : String.valueOf(cause.getMessage());
+    closeReason = reason;
+    client.connectionLost(new IOException(reason, cause));
+    registration.completeExceptionally(new IOException(reason, cause));
+    closed.complete(reason);
   }
 
-  private final class RuntimeService extends RuntimeGrpc.RuntimeImplBase {
-    @Override
-    public void registerPlugin(RegisterPluginRequest request, StreamObserver<Empty> reply) {
-      Optional<String> problem = problem(request);
-      if (problem.isPresent()) {
-        reply.onError(Status.UNKNOWN.withDescription(problem.get()).asException());
-        registration.completeExceptionally(new IOException(problem.get()));
-        return;
-      }
-      registration.complete(request);
-      reply.onNext(Empty.getDefaultInstance());
-      reply.onCompleted();
-    }
-
-    private static Optional<String> problem(RegisterPluginRequest request) {
-      if (!NAME.matcher(request.getPluginName()).matches()) {
-        return Optional.of("invalid plugin name: \"" + request.getPluginName() + "\"");
-      }
-      return INDEX.matcher(request.getPluginIdx()).matches()
-          ? Optional.empty()
-          : Optional.of("invalid plugin index: \"" + request.getPluginIdx() + "\"");
-    }
-
-    @Override
-    public void updateContainers(
-        UpdateContainersRequest request, StreamObserver<UpdateContainersResponse> reply) {
-      var wanted = WireReader.updates(request.getUpdateList(), List.of()).updates();
-      var failed = new ContainerUpdates(runtime.updates().update(wanted), List.of());
-      reply.onNext(
-          UpdateContainersResponse.newBuilder().addAllFailed(WireWriter.updates(failed)).build());
-      reply.onCompleted();
+  /**
+   * Waits until the plugin has registered.
+   *
+   * @throws IOException if it does not, or is misnamed
+   */
+  public void awaitRegistration(Duration timeout) throws IOException, InterruptedException {
+    try {
+      registered = registration.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("it did not register in " + timeout.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
     }
   }
 
   /**
-   * Takes the plugin in, up to but without synchronizing.
+   * Tells the plugin of its runtime, and hears what it subscribes to.
    *
-   * @throws IOException if it does not register in time, is misnamed, or refuses its configuration
+   * @throws IOException if it refuses, or subscribes to what does not exist
    */
-  void admit() throws IOException, InterruptedException {
-    RegisterPluginRequest registered = await(registration, runtime.registrationTimeout());
-    name = registered.getPluginIdx() + "-" + registered.getPluginName();
+  public void configure(RuntimeIdentity runtime, Duration timeout)
+      throws IOException, InterruptedException {
     ConfigureRequest request =
         ConfigureRequest.newBuilder()
             .setRuntimeName(runtime.name())
@@ -123,107 +101,113 @@ final class ConnectedPlugin {
             .build();
     ConfigureResponse answer;
     try {
-      answer = call(PluginGrpc.getConfigureMethod(), request, runtime.requestTimeout());
-    } catch (StatusException e) {
-      throw new IOException(name + " refused its configuration: " + e.getMessage(), e);
+      answer = call(PluginGrpc.getConfigureMethod(), request, timeout);
+    } catch (PluginFailedException e) {
+      throw new IOException("its configuration failed: " + e.getMessage(), e);
     }
     if ((answer.getEvents() & ~ALL_EVENTS) != 0) {
-      throw new IOException(
-          "%s: invalid plugin events: 0x%x".formatted(name, answer.getEvents() & ~ALL_EVENTS));
+      throw new IOException("invalid plugin events: 0x%x".formatted(answer.getEvents()));
     }
-    events = answer.getEvents() == 0 ? ALL_EVENTS : answer.getEvents();
-    policy = answer.getFailurePolicy();
+    configured = answer;
   }
 
-  private static <T> T await(CompletableFuture<T> future, Duration timeout)
-      throws IOException, InterruptedException {
-    try {
-      return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException("a plugin connected and did not register in " + timeout, e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+  /** Two digits; empty before it has registered. */
+  public String index() {
+    return registered.getPluginIdx();
+  }
+
+  /** As registered; empty before. */
+  public String name() {
+    return registered.getPluginName();
+  }
+
+  /** As owners and conflicts have it: index, hyphen, name. */
+  public String fullName() {
+    return index() + "-" + name();
+  }
+
+  /** How log lines name it. */
+  String label() {
+    String who = name().isEmpty() ? "a connection" : "plugin " + fullName();
+    return peer.map(process -> who + " (pid " + process.pid() + ", uid " + process.uid() + ")")
+        .orElse(who);
+  }
+
+  /** The version of NRI that it told, which those before v0.12 do not. */
+  public Optional<String> nriVersion() {
+    return Optional.of(registered.getNRIVersion()).filter(version -> !version.isEmpty());
+  }
+
+  /** The process that connected. */
+  public Optional<PeerCredentials> peer() {
+    return peer;
+  }
+
+  /** What it has subscribed to: everything, if it did not say. */
+  public Set<Event> events() {
+    int mask = configured.getEvents() == 0 ? ALL_EVENTS : configured.getEvents();
+    var events = EnumSet.noneOf(Event.class);
+    for (Event event : Event.values()) {
+      if ((mask & event.bit()) != 0) {
+        events.add(event);
+      }
     }
+    return events;
   }
 
-  String name() {
-    return name;
+  private FailurePolicy policy() {
+    return configured.getFailurePolicy();
   }
 
-  boolean closed() {
-    return closed;
+  /** Whether it wants a request to fail that it did not answer. */
+  public boolean failsRequests() {
+    return policy().getFailRequest();
   }
 
-  boolean subscribed(Event event) {
-    return (events & event.bit()) != 0;
+  /** Whether it wants to stay connected when it was late. */
+  public boolean staysWhenLate() {
+    return policy().getKeepConnected();
   }
 
-  void close() {
+  /** Completes with the reason when the connection is lost or closed. */
+  public CompletionStage<String> closed() {
+    return closed.minimalCompletionStage();
+  }
+
+  public boolean isClosed() {
+    return closed.isDone();
+  }
+
+  /** Ends the connection, also while somebody waits to write to it. */
+  public void close(String reason) {
+    if (closeReason == null) {
+      closeReason = reason;
+    }
     trunk.close();
+  }
+
+  /** The requests of NRI. */
+  public PluginCalls calls() {
+    return calls;
   }
 
   /** Calls a method and waits. */
   <Q extends MessageLite, R> R call(MethodDescriptor<Q, R> method, Q request, Duration timeout)
-      throws StatusException, InterruptedException {
+      throws PluginFailedException, InterruptedException {
+    long began = System.nanoTime();
     try {
       return client.call(method, request, timeout, Map.of()).get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof StatusException status) {
-        throw status;
-      }
-      throw Status.UNKNOWN.withCause(e.getCause()).asException();
-    }
-  }
-
-  /**
-   * Hands a request to the plugin.
-   *
-   * @return empty if it is lost, has now been dropped, or may be left out by its own policy
-   * @throws RequestRefusedException if the request fails because of it
-   */
-  <Q extends MessageLite, R> Optional<R> relay(
-      Event event, MethodDescriptor<Q, R> method, Q request)
-      throws RequestRefusedException, InterruptedException {
-    long began = System.nanoTime();
-    try {
-      return Optional.of(call(method, request, runtime.requestTimeout()));
-    } catch (StatusException e) {
+      StatusException status =
+          e.getCause() instanceof StatusException known
+              ? known
+              : Status.UNKNOWN.withCause(e.getCause()).asException();
       boolean late =
-          e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
-              && System.nanoTime() - began >= runtime.requestTimeout().toNanos();
-      if (!closed && !late) {
-        throw new RequestRefusedException(name, description(e), e);
-      }
-      if (closed || !policy.getKeepConnected()) {
-        close();
-      }
-      if (policy.getFailRequest()) {
-        throw new RequestRefusedException(
-            name,
-            "plugin %s failed to handle %s request: %s"
-                .formatted(name, event.nriName(), description(e)),
-            e);
-      }
-      return Optional.empty();
+          status.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
+              && System.nanoTime() - began >= timeout.toNanos();
+      Kind kind = closeReason != null ? Kind.LOST : late ? Kind.LATE : Kind.REFUSED;
+      throw new PluginFailedException(kind, description(status), status);
     }
-  }
-
-  /** The same for an event without an answer, in the old form for a plugin that wants that. */
-  <Q extends MessageLite, R> void tell(
-      Event event, MethodDescriptor<Q, R> method, Q request, StateChangeEvent change)
-      throws RequestRefusedException, InterruptedException {
-    if (!usesStateChange) {
-      try {
-        var _ = relay(event, method, request);
-        return;
-      } catch (RequestRefusedException e) {
-        if (Status.fromThrowable(e).getCode() != Status.Code.UNIMPLEMENTED) {
-          throw e;
-        }
-        usesStateChange = true;
-      }
-    }
-    var _ = relay(event, PluginGrpc.getStateChangeMethod(), change);
   }
 
   private static String description(StatusException e) {

@@ -1,6 +1,5 @@
 package dev.switchboard.nri.runtime;
 
-import com.google.protobuf.MessageLite;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.LifecycleEvent;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
@@ -9,44 +8,23 @@ import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.extension.model.Resources;
-import dev.switchboard.nri.transport.RuntimeServerSocket;
-import dev.switchboard.nri.transport.RuntimeSocket;
-import dev.switchboard.nri.wire.WireReader;
-import dev.switchboard.nri.wire.WireWriter;
-import dev.switchboard.nri.wire.proto.CreateContainerRequest;
-import dev.switchboard.nri.wire.proto.PluginGrpc;
-import dev.switchboard.nri.wire.proto.PostCreateContainerRequest;
-import dev.switchboard.nri.wire.proto.PostStartContainerRequest;
-import dev.switchboard.nri.wire.proto.PostUpdateContainerRequest;
-import dev.switchboard.nri.wire.proto.PostUpdatePodSandboxRequest;
-import dev.switchboard.nri.wire.proto.RemoveContainerRequest;
-import dev.switchboard.nri.wire.proto.RemovePodSandboxRequest;
-import dev.switchboard.nri.wire.proto.RunPodSandboxRequest;
-import dev.switchboard.nri.wire.proto.StartContainerRequest;
-import dev.switchboard.nri.wire.proto.StateChangeEvent;
-import dev.switchboard.nri.wire.proto.StopContainerRequest;
-import dev.switchboard.nri.wire.proto.StopPodSandboxRequest;
-import dev.switchboard.nri.wire.proto.UpdateContainerRequest;
-import dev.switchboard.nri.wire.proto.UpdatePodSandboxRequest;
-import io.grpc.MethodDescriptor;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A runtime that plugins connect to: it takes them in one after another, and tells them of events
- * in the order of their indices, one event at a time. It merges nothing: every plugin is shown the
- * same container, and every reply is returned.
+ * A runtime that plugins connect to: it takes them in, and tells them of events in the order of
+ * their indices, one event at a time. It merges nothing: every plugin is shown the same container,
+ * and every reply is returned.
  *
  * <p>A plugin that does not answer in time or loses its connection is dropped, and the request goes
  * on without it, unless its failure policy says otherwise. One that answers with an error makes the
@@ -56,255 +34,142 @@ public final class NriRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NriRuntime.class);
 
   private final RuntimeProfile profile;
-  private final RuntimeServerSocket socket;
-  private final ExecutorService workers =
-      Executors.newCachedThreadPool(
-          Thread.ofPlatform().daemon().name("nri-runtime-worker-", 0).factory());
+  private final PluginAcceptor acceptor;
   private final List<ConnectedPlugin> plugins = new CopyOnWriteArrayList<>();
   private final ReentrantLock oneRequest = new ReentrantLock();
-  private volatile boolean closing;
-  private volatile @Nullable ConnectedPlugin arriving;
 
-  private NriRuntime(RuntimeProfile profile, RuntimeServerSocket socket) {
+  private NriRuntime(RuntimeProfile profile) throws IOException {
     this.profile = profile;
-    this.socket = socket;
+    this.acceptor = PluginAcceptor.listen(profile.socketPath(), "runtime", new Host());
   }
 
-  /** Listens; plugins are taken in on a thread of its own. */
+  /** Listens; plugins are taken in on threads of their own. */
   public static NriRuntime listen(RuntimeProfile profile) throws IOException {
-    var runtime = new NriRuntime(profile, RuntimeServerSocket.bind(profile.socketPath()));
-    Thread.ofPlatform().daemon().name("nri-runtime-accept").start(runtime::acceptUntilClosed);
-    return runtime;
+    return new NriRuntime(profile);
   }
 
-  private void acceptUntilClosed() {
-    try {
-      while (!closing) {
-        takeIn(socket.accept());
-      }
-    } catch (IOException e) {
-      if (!closing) {
-        LOG.error("plugins can no longer connect to {}", profile.socketPath(), e);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void takeIn(RuntimeSocket connection) throws InterruptedException {
-    var plugin = new ConnectedPlugin(profile, connection, workers);
-    arriving = plugin;
-    try {
-      plugin.admit();
+  private final class Host implements PluginHost {
+    @Override
+    public void takeIn(ConnectedPlugin plugin) throws IOException, InterruptedException {
+      RuntimeIdentity identity = profile.identity();
+      plugin.awaitRegistration(identity.registrationTimeout());
+      plugin.configure(identity, identity.requestTimeout());
       oneRequest.lock();
       try {
-        List<ContainerUpdate> updates =
-            Synchronization.run(plugin, profile.node().get(), profile.requestTimeout());
-        if (!updates.isEmpty()) {
-          profile.updates().update(updates);
-        }
+        synchronize(plugin);
         // Equal indices keep the order of arrival.
         var all = new ArrayList<>(plugins);
         all.add(plugin);
-        all.sort(Comparator.comparing(each -> each.name().substring(0, 2)));
+        all.sort(Comparator.comparing(ConnectedPlugin::index));
         plugins.clear();
         plugins.addAll(all);
       } finally {
         oneRequest.unlock();
       }
-      LOG.debug("plugin {} is ready", plugin.name());
-    } catch (IOException | RuntimeException e) {
-      if (!closing) {
-        LOG.warn("a connection is not taken in: {}", e.getMessage());
+      LOG.debug("plugin {} is ready", plugin.fullName());
+    }
+
+    @Override
+    public CompletionStage<List<ContainerUpdate>> update(
+        ConnectedPlugin plugin, ContainerUpdates updates) {
+      return CompletableFuture.completedFuture(profile.updates().update(updates.updates()));
+    }
+  }
+
+  private void synchronize(ConnectedPlugin plugin) throws IOException, InterruptedException {
+    try {
+      ContainerUpdates updates =
+          plugin.calls().synchronize(profile.node().get(), profile.identity().requestTimeout());
+      if (!updates.updates().isEmpty()) {
+        profile.updates().update(updates.updates());
       }
-      plugin.close();
-    } finally {
-      arriving = null;
+    } catch (PluginFailedException e) {
+      throw new IOException("its synchronization failed: " + e.getMessage(), e);
     }
   }
 
   /** Full names of the plugins that are ready, in the order in which they are told. */
   public List<String> plugins() {
-    return plugins.stream().filter(plugin -> !plugin.closed()).map(ConnectedPlugin::name).toList();
+    return plugins.stream()
+        .filter(plugin -> !plugin.isClosed())
+        .map(ConnectedPlugin::fullName)
+        .toList();
   }
 
   public void runPodSandbox(PodSandbox pod) throws RequestRefusedException, InterruptedException {
-    var message = WireWriter.pod(pod);
-    tell(
-        Event.RUN_POD_SANDBOX,
-        PluginGrpc.getRunPodSandboxMethod(),
-        RunPodSandboxRequest.newBuilder().setPod(message).build(),
-        pod,
-        Optional.empty());
+    tell(Event.RUN_POD_SANDBOX, (calls, timeout) -> calls.runPodSandbox(pod, timeout));
   }
 
   public void updatePodSandbox(PodSandbox pod, Resources overhead, Resources resources)
       throws RequestRefusedException, InterruptedException {
-    var request =
-        UpdatePodSandboxRequest.newBuilder()
-            .setPod(WireWriter.pod(pod))
-            .setOverheadLinuxResources(WireWriter.resources(overhead))
-            .setLinuxResources(WireWriter.resources(resources))
-            .build();
-    ask(Event.UPDATE_POD_SANDBOX, PluginGrpc.getUpdatePodSandboxMethod(), request, _ -> true);
+    tell(
+        Event.UPDATE_POD_SANDBOX,
+        (calls, timeout) -> calls.updatePodSandbox(pod, overhead, resources, timeout));
   }
 
   public List<Reply<ContainerAdjustment>> createContainer(PodSandbox pod, Container container)
       throws RequestRefusedException, InterruptedException {
-    var request =
-        CreateContainerRequest.newBuilder()
-            .setPod(WireWriter.pod(pod))
-            .setContainer(WireWriter.container(container))
-            .build();
     return ask(
-        Event.CREATE_CONTAINER,
-        PluginGrpc.getCreateContainerMethod(),
-        request,
-        WireReader::adjustment);
+        Event.CREATE_CONTAINER, (calls, timeout) -> calls.createContainer(pod, container, timeout));
   }
 
   public void startContainer(PodSandbox pod, Container container)
       throws RequestRefusedException, InterruptedException {
-    var request =
-        StartContainerRequest.newBuilder()
-            .setPod(WireWriter.pod(pod))
-            .setContainer(WireWriter.container(container))
-            .build();
-    tell(
-        Event.START_CONTAINER,
-        PluginGrpc.getStartContainerMethod(),
-        request,
-        pod,
-        Optional.of(container));
+    tell(Event.START_CONTAINER, (calls, timeout) -> calls.startContainer(pod, container, timeout));
   }
 
   public List<Reply<ContainerUpdates>> updateContainer(
       PodSandbox pod, Container container, Resources resources)
       throws RequestRefusedException, InterruptedException {
-    var request =
-        UpdateContainerRequest.newBuilder()
-            .setPod(WireWriter.pod(pod))
-            .setContainer(WireWriter.container(container))
-            .setLinuxResources(WireWriter.resources(resources))
-            .build();
     return ask(
         Event.UPDATE_CONTAINER,
-        PluginGrpc.getUpdateContainerMethod(),
-        request,
-        reply -> WireReader.updates(reply.getUpdateList(), reply.getEvictList()));
+        (calls, timeout) -> calls.updateContainer(pod, container, resources, timeout));
   }
 
   public List<Reply<ContainerUpdates>> stopContainer(PodSandbox pod, Container container)
       throws RequestRefusedException, InterruptedException {
-    var request =
-        StopContainerRequest.newBuilder()
-            .setPod(WireWriter.pod(pod))
-            .setContainer(WireWriter.container(container))
-            .build();
     return ask(
-        Event.STOP_CONTAINER,
-        PluginGrpc.getStopContainerMethod(),
-        request,
-        reply -> WireReader.updates(reply.getUpdateList(), List.of()));
+        Event.STOP_CONTAINER, (calls, timeout) -> calls.stopContainer(pod, container, timeout));
   }
 
   /** Tells of something that has happened. */
   public void tell(LifecycleEvent event) throws RequestRefusedException, InterruptedException {
-    PodSandbox pod = event.pod();
-    var sandbox = WireWriter.pod(pod);
-    switch (event) {
-      case LifecycleEvent.PodSandboxStopped _ ->
-          tell(
-              Event.STOP_POD_SANDBOX,
-              PluginGrpc.getStopPodSandboxMethod(),
-              StopPodSandboxRequest.newBuilder().setPod(sandbox).build(),
-              pod,
-              Optional.empty());
-      case LifecycleEvent.PodSandboxRemoved _ ->
-          tell(
-              Event.REMOVE_POD_SANDBOX,
-              PluginGrpc.getRemovePodSandboxMethod(),
-              RemovePodSandboxRequest.newBuilder().setPod(sandbox).build(),
-              pod,
-              Optional.empty());
-      case LifecycleEvent.PodSandboxUpdated _ ->
-          tell(
-              Event.POST_UPDATE_POD_SANDBOX,
-              PluginGrpc.getPostUpdatePodSandboxMethod(),
-              PostUpdatePodSandboxRequest.newBuilder().setPod(sandbox).build(),
-              pod,
-              Optional.empty());
-      case LifecycleEvent.ContainerEvent of -> tell(of, sandbox);
-    }
+    tell(OneWayCall.event(event), (calls, timeout) -> calls.tell(event, timeout));
   }
 
-  private void tell(
-      LifecycleEvent.ContainerEvent event, dev.switchboard.nri.wire.proto.PodSandbox pod)
+  /** A request to one plugin. */
+  private interface Ask<T> {
+    T send(PluginCalls calls, Duration timeout) throws PluginFailedException, InterruptedException;
+  }
+
+  /** A request that is answered with nothing. */
+  private interface Tell {
+    void send(PluginCalls calls, Duration timeout)
+        throws PluginFailedException, InterruptedException;
+  }
+
+  private void tell(Event event, Tell request)
       throws RequestRefusedException, InterruptedException {
-    var container = WireWriter.container(event.container());
-    Optional<Container> of = Optional.of(event.container());
-    switch (event) {
-      case LifecycleEvent.ContainerCreated _ ->
-          tell(
-              Event.POST_CREATE_CONTAINER,
-              PluginGrpc.getPostCreateContainerMethod(),
-              PostCreateContainerRequest.newBuilder().setPod(pod).setContainer(container).build(),
-              event.pod(),
-              of);
-      case LifecycleEvent.ContainerStarted _ ->
-          tell(
-              Event.POST_START_CONTAINER,
-              PluginGrpc.getPostStartContainerMethod(),
-              PostStartContainerRequest.newBuilder().setPod(pod).setContainer(container).build(),
-              event.pod(),
-              of);
-      case LifecycleEvent.ContainerUpdated _ ->
-          tell(
-              Event.POST_UPDATE_CONTAINER,
-              PluginGrpc.getPostUpdateContainerMethod(),
-              PostUpdateContainerRequest.newBuilder().setPod(pod).setContainer(container).build(),
-              event.pod(),
-              of);
-      case LifecycleEvent.ContainerRemoved _ ->
-          tell(
-              Event.REMOVE_CONTAINER,
-              PluginGrpc.getRemoveContainerMethod(),
-              RemoveContainerRequest.newBuilder().setPod(pod).setContainer(container).build(),
-              event.pod(),
-              of);
-    }
+    var _ =
+        ask(
+            event,
+            (calls, timeout) -> {
+              request.send(calls, timeout);
+              return true;
+            });
   }
 
-  private <Q extends MessageLite, R> void tell(
-      Event event,
-      MethodDescriptor<Q, R> method,
-      Q request,
-      PodSandbox pod,
-      Optional<Container> container)
-      throws RequestRefusedException, InterruptedException {
-    var change = StateChangeEvent.newBuilder().setEventValue(event.number());
-    change.setPod(WireWriter.pod(pod));
-    container.map(WireWriter::container).ifPresent(change::setContainer);
-    oneRequest.lock();
-    try {
-      for (ConnectedPlugin plugin : subscribers(event)) {
-        plugin.tell(event, method, request, change.build());
-      }
-    } finally {
-      oneRequest.unlock();
-    }
-  }
-
-  private <Q extends MessageLite, R, T> List<Reply<T>> ask(
-      Event event, MethodDescriptor<Q, R> method, Q request, Function<R, T> reader)
+  private <T> List<Reply<T>> ask(Event event, Ask<T> request)
       throws RequestRefusedException, InterruptedException {
     oneRequest.lock();
     try {
+      plugins.removeIf(ConnectedPlugin::isClosed);
       var replies = new ArrayList<Reply<T>>();
-      for (ConnectedPlugin plugin : subscribers(event)) {
-        plugin
-            .relay(event, method, request)
-            .ifPresent(reply -> replies.add(new Reply<>(plugin.name(), reader.apply(reply))));
+      for (ConnectedPlugin plugin : plugins) {
+        if (plugin.events().contains(event)) {
+          relay(plugin, event, request)
+              .ifPresent(reply -> replies.add(new Reply<>(plugin.fullName(), reply)));
+        }
       }
       return replies;
     } finally {
@@ -312,21 +177,37 @@ public final class NriRuntime implements AutoCloseable {
     }
   }
 
-  private List<ConnectedPlugin> subscribers(Event event) {
-    plugins.removeIf(ConnectedPlugin::closed);
-    return plugins.stream().filter(plugin -> plugin.subscribed(event)).toList();
+  /**
+   * Hands a request to a plugin.
+   *
+   * @return empty if it is lost, has now been dropped, or may be left out by its own policy
+   */
+  private <T> Optional<T> relay(ConnectedPlugin plugin, Event event, Ask<T> request)
+      throws RequestRefusedException, InterruptedException {
+    try {
+      return Optional.of(request.send(plugin.calls(), profile.identity().requestTimeout()));
+    } catch (PluginFailedException e) {
+      String message = String.valueOf(e.getMessage());
+      if (e.kind() == PluginFailedException.Kind.REFUSED) {
+        throw new RequestRefusedException(plugin.fullName(), message, e);
+      }
+      if (!plugin.staysWhenLate()) {
+        plugin.close("it was late");
+      }
+      if (plugin.failsRequests()) {
+        throw new RequestRefusedException(
+            plugin.fullName(),
+            "plugin %s failed to handle %s request: %s"
+                .formatted(plugin.fullName(), event.nriName(), message),
+            e);
+      }
+      return Optional.empty();
+    }
   }
 
   /** Stops listening and closes every connection. */
   @Override
   public void close() throws IOException {
-    closing = true;
-    socket.close();
-    plugins.forEach(ConnectedPlugin::close);
-    ConnectedPlugin halfway = arriving;
-    if (halfway != null) {
-      halfway.close();
-    }
-    workers.shutdownNow();
+    acceptor.close();
   }
 }

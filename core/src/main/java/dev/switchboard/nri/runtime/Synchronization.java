@@ -1,7 +1,7 @@
 package dev.switchboard.nri.runtime;
 
 import com.google.protobuf.MessageLite;
-import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.WireWriter;
@@ -10,8 +10,6 @@ import dev.switchboard.nri.wire.proto.PluginGrpc;
 import dev.switchboard.nri.wire.proto.PodSandbox;
 import dev.switchboard.nri.wire.proto.SynchronizeRequest;
 import dev.switchboard.nri.wire.proto.SynchronizeResponse;
-import io.grpc.StatusException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,28 +27,21 @@ final class Synchronization {
 
   /**
    * @return the updates that the plugin asks for
-   * @throws IOException if it fails, or cannot take parts
+   * @throws PluginFailedException if it fails, or cannot take parts
    */
-  static List<ContainerUpdate> run(ConnectedPlugin plugin, NodeSnapshot node, Duration timeout)
-      throws IOException, InterruptedException {
+  static ContainerUpdates run(ConnectedPlugin plugin, NodeSnapshot node, Duration timeout)
+      throws PluginFailedException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    List<SynchronizeRequest> parts = parts(node, MAX_PART);
     SynchronizeResponse answer = SynchronizeResponse.getDefaultInstance();
-    for (SynchronizeRequest part : parts) {
-      try {
-        answer =
-            plugin.call(
-                PluginGrpc.getSynchronizeMethod(),
-                part,
-                Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-      } catch (StatusException e) {
-        throw new IOException(plugin.name() + " failed to synchronize: " + e.getMessage(), e);
-      }
+    for (SynchronizeRequest part : parts(node, MAX_PART)) {
+      Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+      answer = plugin.call(PluginGrpc.getSynchronizeMethod(), part, left);
       if (part.getMore() && (!answer.getMore() || answer.getUpdateCount() > 0)) {
-        throw new IOException(plugin.name() + " does not handle split sync requests");
+        throw new PluginFailedException(
+            PluginFailedException.Kind.REFUSED, "plugin does not handle split sync requests", null);
       }
     }
-    return WireReader.updates(answer.getUpdateList(), List.of()).updates();
+    return WireReader.updates(answer.getUpdateList(), List.of());
   }
 
   /** All of it in order, pods first; the last part alone says that no more come. */

@@ -54,7 +54,14 @@ final class Backoff {
     try (WatchService watch = FileSystems.getDefault().newWatchService()) {
       long left = nanos;
       while (left > 0) {
-        WatchKey folder = nearestFolder().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+        // Modified too: a socket gets its mode when it listens, which may be after we have tried
+        // it.
+        WatchKey folder =
+            nearestFolder()
+                .register(
+                    watch,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_MODIFY);
         // Looked at after registering: it may have come before, and then no event tells of it.
         if (isNew()) {
           return true;

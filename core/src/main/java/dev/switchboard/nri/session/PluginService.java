@@ -79,7 +79,7 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       Responder.answer(reply, SynchronizeResponse.newBuilder().setMore(true).build());
       return;
     }
-    SynchronizeRequest whole = session.parts().take();
+    SynchronizeRequest whole = session.takeParts();
     var node =
         new NodeSnapshot(
             WireReader.pods(whole.getPodsList()), WireReader.containers(whole.getContainersList()));

@@ -2,7 +2,6 @@ package dev.switchboard.nri.session;
 
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Request;
-import dev.switchboard.nri.effect.NriVersion;
 import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.node.NodeState;
@@ -15,6 +14,7 @@ import dev.switchboard.nri.ttrpc.TtrpcServer;
 import dev.switchboard.nri.wire.proto.ConfigureRequest;
 import dev.switchboard.nri.wire.proto.RegisterPluginRequest;
 import dev.switchboard.nri.wire.proto.RuntimeGrpc;
+import dev.switchboard.nri.wire.proto.SynchronizeRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,21 +51,10 @@ final class PluginSession {
   /** The version of NRI whose protocol this is. */
   static final String NRI_VERSION = "v0.12.5";
 
-  /**
-   * Subscribed to whatever the links handle: the whole life of pods and containers, so that what is
-   * known of the node stays true and a link that comes later seldom needs a new session.
-   */
-  private static final int WHOLE_LIFE =
-      NriVersion.ALL_EVENTS & ~Event.VALIDATE_CONTAINER_ADJUSTMENT.bit();
-
-  private static final AtomicLong REQUESTS = new AtomicLong();
-  private static final String REQUEST_PREFIX =
-      Long.toString(System.currentTimeMillis() / 1000 % 1_679_616, 36) + "-";
-
   private final SessionSettings settings;
   private final LiveChain chain;
   private final NodeState node;
-  private final int maskLimit;
+  private final Subscription subscription;
   private final Observer observer;
   private final Trunk trunk;
   private final TtrpcClient runtime;
@@ -77,14 +65,15 @@ final class PluginSession {
   private volatile Duration requestTimeout = DEFAULT_REQUEST_TIMEOUT;
   private volatile long lastReply = System.nanoTime() - SETTLE_NANOS;
   private volatile boolean closing;
-  private NriVersion version = NriVersion.OLDEST;
+  private volatile boolean retired;
   private volatile Target target = Target.NEWEST;
-  private boolean versionTold;
-  private int mask;
 
   /** Told of a session's progress. */
   interface Observer {
     void configured(PluginSession session, RuntimeInfo runtime, int mask);
+
+    /** All that exists has been told; the runtime sends nothing else until that is answered. */
+    default void synchronizing() {}
 
     void synchronised(PluginSession session, int pods, int containers);
 
@@ -106,7 +95,7 @@ final class PluginSession {
     this.settings = settings;
     this.chain = chain;
     this.node = node;
-    this.maskLimit = maskLimit;
+    this.subscription = new Subscription(chain, maskLimit, settings.failClosed());
     this.observer = observer;
     this.trunk = new Trunk(socket, "runtime", this::connectionClosed);
     this.runtime = new TtrpcClient(trunk, RUNTIME_LINE);
@@ -114,22 +103,52 @@ final class PluginSession {
   }
 
   /**
-   * Registers and serves until the connection is lost or closed.
+   * Registers.
    *
-   * @return why it ended
+   * @return why that failed; empty if it did not
    */
-  String run() throws InterruptedException {
+  Optional<String> open() throws InterruptedException {
     trunk.start();
     try {
       register();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      trunk.close();
+      String cause = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
+      return Optional.of("registration as " + settings.fullName() + " failed: " + cause);
+    } catch (InterruptedException e) {
+      trunk.close();
+      throw e;
+    }
+  }
+
+  /** Serves until the connection is lost or closed, or the thread interrupted; tells why. */
+  String awaitEnd() {
+    try {
       IOException cause = closed.get();
       return cause == null ? "closed by us" : String.valueOf(cause.getMessage());
     } catch (ExecutionException e) {
-      String cause = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
-      return "registration as " + settings.fullName() + " failed: " + cause;
+      throw new IllegalStateException(e); // it only ever completes
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
     } finally {
       trunk.close();
     }
+  }
+
+  /** Completes when the connection is lost or closed. */
+  CompletableFuture<@Nullable IOException> ended() {
+    return closed;
+  }
+
+  /** From now on requests are answered as if no link handled them: another session serves. */
+  void retire() {
+    retired = true;
+  }
+
+  boolean isRetired() {
+    return retired;
   }
 
   private void register() throws InterruptedException, ExecutionException {
@@ -153,7 +172,7 @@ final class PluginSession {
 
   /**
    * Ends the session once its requests are answered, or when the runtime must have given them up;
-   * {@link #run} returns. Blocks.
+   * {@link #awaitEnd} returns. Blocks.
    */
   void close() throws InterruptedException {
     closing = true;
@@ -174,33 +193,18 @@ final class PluginSession {
    * Whether the runtime may have closed the connection because it was asked for events that it does
    * not know: it told no version, ours was a guess, and it never came to synchronize.
    */
-  synchronized boolean mayHaveAskedTooMuch() {
-    return state == State.CONFIGURED
-        && !parts.begun()
-        && !closing
-        && !versionTold
-        && (mask & ~NriVersion.OLDEST.validEvents()) != 0;
+  boolean mayHaveAskedTooMuch() {
+    return state == State.CONFIGURED && !parts.begun() && !closing && subscription.isGuess();
   }
 
   /** Events that the chain wants, the runtime knows, and this session is not subscribed to. */
-  synchronized int missingEvents() {
-    return state == State.CONNECTED ? 0 : wantedEvents() & ~mask;
-  }
-
-  private int wantedEvents() {
-    int wanted = WHOLE_LIFE;
-    if (failClosed() == FailClosed.VALIDATION) {
-      wanted |= Event.VALIDATE_CONTAINER_ADJUSTMENT.bit();
-    }
-    for (Event event : chain.current().events()) {
-      wanted |= event.bit();
-    }
-    return wanted & version.validEvents() & maskLimit;
+  int missingEvents() {
+    return subscription.missing();
   }
 
   /** What becomes of a container whose creation we miss; settled once we are configured. */
-  synchronized FailClosed failClosed() {
-    return FailClosed.in(version, settings.failClosed());
+  FailClosed failClosed() {
+    return subscription.failClosed();
   }
 
   /** As the runtime calls us. */
@@ -221,6 +225,12 @@ final class PluginSession {
     return parts;
   }
 
+  /** All parts have come; the next synchronization starts anew. */
+  SynchronizeRequest takeParts() {
+    observer.synchronizing();
+    return parts.take();
+  }
+
   LiveChain chain() {
     return chain;
   }
@@ -239,29 +249,20 @@ final class PluginSession {
     if (request.getRequestTimeout() > 0) {
       requestTimeout = Duration.ofMillis(request.getRequestTimeout());
     }
-    int subscribed;
-    synchronized (this) {
-      Optional<NriVersion> known =
-          NriVersion.of(
-              request.getNRIVersion(), request.getRuntimeName(), request.getRuntimeVersion());
-      version = known.orElse(NriVersion.OLDEST);
-      versionTold = NriVersion.told(request.getNRIVersion()).isPresent();
-      mask = wantedEvents();
-      target =
-          new Target(
-              known,
-              request.getRuntimeName(),
-              node::knowsContainer,
-              (mask & Event.VALIDATE_CONTAINER_ADJUSTMENT.bit()) != 0);
-      subscribed = mask;
-      state = State.CONFIGURED;
-    }
+    int subscribed = subscription.choose(request);
+    target =
+        new Target(
+            subscription.known(),
+            request.getRuntimeName(),
+            node::knowsContainer,
+            (subscribed & Event.VALIDATE_CONTAINER_ADJUSTMENT.bit()) != 0);
+    state = State.CONFIGURED;
     observer.configured(
         this,
         new RuntimeInfo(
             request.getRuntimeName(),
             request.getRuntimeVersion(),
-            version.toString(),
+            subscription.version().toString(),
             Duration.ofMillis(request.getRegistrationTimeout()),
             requestTimeout,
             failClosed()),
@@ -282,8 +283,7 @@ final class PluginSession {
     long deadline = callerDeadline == null || callerDeadline - ours > 0 ? ours : callerDeadline;
     // A margin as long as the timeout itself would leave no time at all.
     long margin = Math.min(settings.requestMargin().toNanos(), requestTimeout.toNanos() / 2);
-    return new Request(
-        REQUEST_PREFIX + REQUESTS.incrementAndGet(), event, deadline - margin, metadata, target);
+    return new Request(RequestIds.next(), event, deadline - margin, metadata, target);
   }
 
   void end() {

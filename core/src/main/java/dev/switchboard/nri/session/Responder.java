@@ -45,8 +45,8 @@ final class Responder {
       return new Task<>(Optional.of(event), nothing, work, _ -> {});
     }
 
-    private void start(Chain chain, Request context, CompletableFuture<T> result) {
-      if (event.isPresent() && !chain.concerns(event.get())) {
+    private void start(Chain chain, boolean retired, Request context, CompletableFuture<T> result) {
+      if (retired || (event.isPresent() && !chain.concerns(event.get()))) {
         result.complete(nothing);
       } else {
         work.start(chain, context, result);
@@ -89,7 +89,7 @@ final class Responder {
               }
             });
     try {
-      task.start(chain.chain(), context, result);
+      task.start(chain.chain(), session.isRetired(), context, result);
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     }
@@ -131,6 +131,7 @@ final class Responder {
         switch (refusal.failure().kind()) {
           case ERROR -> Status.UNKNOWN;
           case TIMEOUT -> Status.DEADLINE_EXCEEDED;
+          case ABSENT -> Status.UNAVAILABLE;
           case CONFLICT -> Status.ABORTED;
           case INVALID -> Status.INVALID_ARGUMENT;
           case REJECTED, UNGRANTED -> Status.PERMISSION_DENIED;

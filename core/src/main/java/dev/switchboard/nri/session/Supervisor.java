@@ -9,12 +9,11 @@ import dev.switchboard.nri.session.ConnectionStatus.State;
 import dev.switchboard.nri.transport.RuntimeSocket;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class Supervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
   private static final int ALL_EVENTS = -1;
-  private static final int EVENTS_OF_OLDEST = NriVersion.OLDEST.validEvents();
 
   private final Connector connector;
   private final SessionSettings settings;
@@ -40,11 +38,11 @@ public final class Supervisor implements AutoCloseable {
   private final ExecutorService updateSender =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("nri-updater").factory());
   private final Updates updates = new Updates(updateSender, workers);
-  private final AtomicReference<ConnectionStatus> status;
+  private final StatusBoard board;
   private final Thread thread;
   private volatile @Nullable PluginSession session;
   private volatile boolean stopping;
-  private volatile boolean everServed;
+  private final AtomicBoolean widening = new AtomicBoolean();
   private int maskLimit = ALL_EVENTS;
 
   /**
@@ -67,16 +65,7 @@ public final class Supervisor implements AutoCloseable {
     this.backoff = connector.path().map(socket -> new Backoff(socket, initialDelay, maxDelay));
     this.settledAfter = maxDelay;
     this.runtimeGone = runtimeGone;
-    this.status =
-        new AtomicReference<>(
-            new ConnectionStatus(
-                State.DISCONNECTED,
-                connector.mode(),
-                Instant.now(),
-                Optional.empty(),
-                0,
-                0,
-                Optional.empty()));
+    this.board = new StatusBoard(connector.mode());
     this.thread = Thread.ofPlatform().name("nri-supervisor").unstarted(this::superviseUntilStopped);
   }
 
@@ -92,7 +81,12 @@ public final class Supervisor implements AutoCloseable {
 
   /** How things stand. */
   public ConnectionStatus status() {
-    return status.get();
+    return board.status();
+  }
+
+  /** Completes when a runtime has told what exists for the first time. */
+  public CompletionStage<Boolean> served() {
+    return board.served();
   }
 
   /** For extensions that change containers without being asked. */
@@ -102,17 +96,43 @@ public final class Supervisor implements AutoCloseable {
 
   /**
    * Opens a fresh session if the chain wants events that this one is not subscribed to: the mask of
-   * a session is fixed. Returns at once; requests under way are answered first.
+   * a session is fixed. Returns at once. The new session takes over from the old one between two
+   * requests, so that none is lost; only where a session does not serve yet, it is closed first.
    */
   public void chainChanged() {
     PluginSession current = session;
     int missing = current == null ? 0 : current.missingEvents();
-    if (current != null && missing != 0 && !current.isClosing()) {
-      LOG.info(
-          "new extensions want more events (0x{}): reconnecting once",
-          Integer.toHexString(missing));
-      workers.execute(() -> end(current));
+    if (current == null || missing == 0 || current.isClosing() || stopping) {
+      return;
     }
+    String wanted = Integer.toHexString(missing);
+    if (connector.path().isEmpty()) {
+      LOG.warn(
+          "new links want more events (0x{}): the runtime that launched us has to be restarted",
+          wanted);
+    } else if (current.state() != State.SERVING) {
+      LOG.info("new links want more events (0x{}): connecting anew", wanted);
+      workers.execute(() -> end(current));
+    } else if (widening.compareAndSet(false, true)) {
+      LOG.info("new links want more events (0x{}): reconnecting once", wanted);
+      workers.execute(() -> widen(current));
+    }
+  }
+
+  private void widen(PluginSession current) {
+    var takeOver = new Widening(current, new TakeOver());
+    try {
+      takeOver.open(
+          new PluginSession(
+              connector.connect(), settings, chain, node, ALL_EVENTS, workers, takeOver));
+    } catch (IOException e) {
+      LOG.warn("no session can be had beside the old one: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    end(current);
+    widening.set(false);
+    chainChanged(); // it may want still more by now
   }
 
   private static void end(PluginSession session) {
@@ -140,7 +160,7 @@ public final class Supervisor implements AutoCloseable {
     } catch (InterruptedException e) {
       LOG.debug("stopped while waiting");
     }
-    change(now -> with(now, State.STOPPED, now.lastError()));
+    board.stopped();
     if (!stopping) {
       runtimeGone.run();
     }
@@ -164,13 +184,17 @@ public final class Supervisor implements AutoCloseable {
     begun(current);
     String reason;
     try {
-      reason = current.run();
+      reason = current.open().orElseGet(current::awaitEnd);
+      for (PluginSession next = session; next != null && next != current; next = session) {
+        current = next; // it has taken over
+        reason = current.awaitEnd();
+      }
     } finally {
       ended();
     }
     // A runtime older than it seems closes the connection when it is asked for events it lacks.
     boolean fewerEvents = maskLimit == ALL_EVENTS && current.mayHaveAskedTooMuch();
-    maskLimit = fewerEvents ? EVENTS_OF_OLDEST : ALL_EVENTS;
+    maskLimit = fewerEvents ? NriVersion.OLDEST.validEvents() : ALL_EVENTS;
     boolean served = current.state() == State.SERVING;
     lost(served ? "connection to the runtime lost (" + reason + "), reconnecting" : reason);
     return fewerEvents
@@ -185,7 +209,7 @@ public final class Supervisor implements AutoCloseable {
 
   private synchronized void begun(PluginSession current) {
     session = current;
-    change(now -> with(now, State.CONNECTED, now.lastError()));
+    board.connected();
   }
 
   /** One line per change: the same failure again and again is told once. */
@@ -193,48 +217,27 @@ public final class Supervisor implements AutoCloseable {
     if (stopping) {
       return;
     }
-    if (!status().lastError().equals(Optional.of(reason))
-        || status().state() != State.DISCONNECTED) {
+    if (board.lost(reason)) {
       LOG.warn(reason);
     }
-    change(now -> with(now, State.DISCONNECTED, Optional.of(reason)));
   }
 
   private final class Progress implements PluginSession.Observer {
     @Override
     public void configured(PluginSession teller, RuntimeInfo runtime, int mask) {
-      changeBy(
-          teller,
-          now ->
-              new ConnectionStatus(
-                  State.CONFIGURED,
-                  now.mode(),
-                  Instant.now(),
-                  Optional.of(runtime),
-                  mask,
-                  now.reconnects(),
-                  now.lastError()));
+      synchronized (Supervisor.this) {
+        // One that is lost may still end a request, and is not to be taken for its successor.
+        if (session == teller) {
+          board.configured(runtime, mask);
+        }
+      }
     }
 
     @Override
     public void synchronised(PluginSession teller, int pods, int containers) {
       synchronized (Supervisor.this) {
-        boolean current =
-            changeBy(
-                teller,
-                before ->
-                    new ConnectionStatus(
-                        State.SERVING,
-                        before.mode(),
-                        Instant.now(),
-                        before.runtime(),
-                        before.eventMask(),
-                        before.reconnects() + (everServed ? 1 : 0),
-                        before.lastError()));
-        if (current) {
-          logConnection(status(), pods, containers);
-          everServed = true;
-          updates.connected(teller);
+        if (session == teller) {
+          serves(teller, pods, containers);
         }
       }
     }
@@ -245,51 +248,35 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  private void logConnection(ConnectionStatus now, int pods, int containers) {
-    LOG.info(
-        "{} to {} as {} via {}: events 0x{}, {} pods, {} containers;"
-            + " a container whose creation is missed {}",
-        everServed ? "reconnected" : "connected",
-        now.runtime()
-            .map(runtime ->
-                "%s %s (NRI %s)".formatted(runtime.name(), runtime.version(), runtime.nriVersion()))
-            .orElse("the runtime"),
-        settings.fullName(),
-        connector,
-        Integer.toHexString(now.eventMask()),
-        pods,
-        containers,
-        now.runtime().map(RuntimeInfo::failClosed).orElse(FailClosed.OFF).text());
-  }
-
-  /**
-   * A session that is lost may still end a request, and must not be taken for the one that follows.
-   *
-   * @return whether it is the current one
-   */
-  private synchronized boolean changeBy(
-      PluginSession teller, UnaryOperator<ConnectionStatus> change) {
-    if (session != teller) {
-      return false;
+  private final class TakeOver implements Widening.Successor {
+    @Override
+    public boolean succeed(
+        PluginSession old,
+        PluginSession next,
+        RuntimeInfo runtime,
+        int mask,
+        int pods,
+        int containers) {
+      synchronized (Supervisor.this) {
+        if (session != old || stopping) {
+          return false;
+        }
+        session = next;
+        board.configured(runtime, mask);
+        serves(next, pods, containers);
+        return true;
+      }
     }
-    change(change);
-    return true;
+
+    @Override
+    public void idle() {
+      updates.sendWhatWaits();
+    }
   }
 
-  private void change(UnaryOperator<ConnectionStatus> change) {
-    status.updateAndGet(change);
-  }
-
-  private static ConnectionStatus with(
-      ConnectionStatus before, State state, Optional<String> lastError) {
-    return new ConnectionStatus(
-        state,
-        before.mode(),
-        before.state() == state ? before.since() : Instant.now(),
-        before.runtime(),
-        before.eventMask(),
-        before.reconnects(),
-        lastError);
+  private void serves(PluginSession current, int pods, int containers) {
+    LOG.info(board.serving(settings.fullName(), connector, pods, containers));
+    updates.connected(current);
   }
 
   /** Ends the session and the thread; requests under way are answered first. */

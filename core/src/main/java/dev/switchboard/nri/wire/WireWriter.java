@@ -1,14 +1,20 @@
 package dev.switchboard.nri.wire;
 
+import dev.switchboard.nri.extension.AdjustmentValidator.FieldOwners;
+import dev.switchboard.nri.extension.AdjustmentValidator.Proposal;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.extension.model.Resources;
+import dev.switchboard.nri.wire.proto.CompoundFieldOwners;
 import dev.switchboard.nri.wire.proto.ContainerEviction;
 import dev.switchboard.nri.wire.proto.ContainerUpdate;
 import dev.switchboard.nri.wire.proto.CreateContainerResponse;
 import dev.switchboard.nri.wire.proto.LinuxResources;
+import dev.switchboard.nri.wire.proto.OwningPlugins;
+import dev.switchboard.nri.wire.proto.PluginInstance;
+import dev.switchboard.nri.wire.proto.ValidateContainerAdjustmentRequest;
 import java.util.List;
 
 /** Writes messages. */
@@ -38,6 +44,35 @@ public final class WireWriter {
         .addAllUpdate(updates(from.others()))
         .addAllEvict(evictions(from.others()))
         .build();
+  }
+
+  /** A question to a validator. */
+  public static ValidateContainerAdjustmentRequest proposal(Proposal from) {
+    var to =
+        ValidateContainerAdjustmentRequest.newBuilder()
+            .setPod(PodWire.write(from.pod()))
+            .setContainer(ContainerWire.write(from.container()))
+            .setAdjust(AdjustmentWriter.write(from.adjustment()))
+            .addAllUpdate(Lists.map(from.updates(), UpdateWire::write));
+    var owners = OwningPlugins.newBuilder();
+    from.owners().forEach((container, fields) -> owners.putOwners(container, owners(fields)));
+    to.setOwners(owners);
+    for (String plugin : from.plugins()) {
+      int hyphen = plugin.indexOf('-');
+      to.addPlugins(
+          PluginInstance.newBuilder()
+              .setIndex(plugin.substring(0, Math.max(0, hyphen)))
+              .setName(plugin.substring(hyphen + 1)));
+    }
+    return to.build();
+  }
+
+  private static dev.switchboard.nri.wire.proto.FieldOwners owners(FieldOwners from) {
+    var to = dev.switchboard.nri.wire.proto.FieldOwners.newBuilder().putAllSimple(from.simple());
+    from.compound()
+        .forEach((field, keys) ->
+            to.putCompound(field, CompoundFieldOwners.newBuilder().putAllOwners(keys).build()));
+    return to.build();
   }
 
   public static List<ContainerUpdate> updates(ContainerUpdates from) {

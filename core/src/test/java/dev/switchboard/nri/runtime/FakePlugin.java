@@ -22,31 +22,34 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
 /** A plugin in as few words as the protocol allows; a test overrides what it is about. */
-class FakePlugin extends PluginGrpc.PluginImplBase implements AutoCloseable {
-  final CountDownLatch lost = new CountDownLatch(1);
-  final CompletableFuture<ConfigureRequest> configuration = new CompletableFuture<>();
-  final List<SynchronizeRequest> parts = new CopyOnWriteArrayList<>();
-  final TtrpcClient runtime;
+public class FakePlugin extends PluginGrpc.PluginImplBase implements AutoCloseable {
+  public final CountDownLatch lost = new CountDownLatch(1);
+  public final CompletableFuture<ConfigureRequest> configuration = new CompletableFuture<>();
+  public final List<SynchronizeRequest> parts = new CopyOnWriteArrayList<>();
+  public final TtrpcClient runtime;
   private final Trunk trunk;
   private int events = (1 << Event.values().length) - 1;
   private FailurePolicy policy = FailurePolicy.getDefaultInstance();
 
-  FakePlugin(Path socket) throws IOException {
+  public FakePlugin(Path socket) throws IOException {
+    this(socket, Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory()));
+  }
+
+  /**
+   * @param handlers where requests are handled; on the reader's own thread if it runs them itself
+   */
+  public FakePlugin(Path socket, Executor handlers) throws IOException {
     trunk = new Trunk(RuntimeSocket.connect(socket), "fake", _ -> lost.countDown());
-    var _ =
-        new TtrpcServer(
-            trunk,
-            1,
-            bindService(),
-            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory()));
+    var _ = new TtrpcServer(trunk, 1, bindService(), handlers);
     runtime = new TtrpcClient(trunk, 2);
     trunk.start();
   }
 
-  FakePlugin events(Event... subscribed) {
+  public FakePlugin events(Event... subscribed) {
     events = 0;
     for (Event event : subscribed) {
       events |= event.bit();
@@ -54,12 +57,12 @@ class FakePlugin extends PluginGrpc.PluginImplBase implements AutoCloseable {
     return this;
   }
 
-  FakePlugin mask(int mask) {
+  public FakePlugin mask(int mask) {
     events = mask;
     return this;
   }
 
-  FakePlugin policy(boolean failRequest, boolean keepConnected) {
+  public FakePlugin policy(boolean failRequest, boolean keepConnected) {
     policy =
         FailurePolicy.newBuilder()
             .setFailRequest(failRequest)
@@ -68,7 +71,7 @@ class FakePlugin extends PluginGrpc.PluginImplBase implements AutoCloseable {
     return this;
   }
 
-  FakePlugin register(String index, String name) throws Exception {
+  public FakePlugin register(String index, String name) throws Exception {
     runtime
         .call(
             RuntimeGrpc.getRegisterPluginMethod(),
@@ -79,7 +82,7 @@ class FakePlugin extends PluginGrpc.PluginImplBase implements AutoCloseable {
     return this;
   }
 
-  static <T> void answer(StreamObserver<T> reply, T value) {
+  public static <T> void answer(StreamObserver<T> reply, T value) {
     reply.onNext(value);
     reply.onCompleted();
   }

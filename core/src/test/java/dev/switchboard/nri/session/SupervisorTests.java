@@ -8,16 +8,16 @@ import dev.switchboard.nri.extension.NriExtension;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.session.ConnectionStatus.State;
 import dev.switchboard.nri.session.FakeRuntime.Connection;
-import dev.switchboard.nri.wire.proto.CreateContainerResponse;
 import dev.switchboard.nri.wire.proto.PluginGrpc;
 import dev.switchboard.nri.wire.proto.RegisterPluginRequest;
 import dev.switchboard.nri.wire.proto.SynchronizeRequest;
+import dev.switchboard.nri.wire.proto.SynchronizeResponse;
 import io.grpc.Status;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -144,30 +144,57 @@ class SupervisorTests extends SupervisedConnection {
   }
 
   @Test
-  void widerMaskTakesAFreshSessionOnceRequestsAreAnswered() throws Exception {
-    var entered = new CountDownLatch(1);
-    var release = new CountDownLatch(1);
-    CreateContainerHandler slow =
-        (_, _, _) -> {
-          entered.countDown();
-          release.await();
-          return ContainerAdjustment.none();
+  void widerMaskTakesASecondSessionThatSucceedsTheFirst() throws Exception {
+    var calls = new LinkedBlockingQueue<String>();
+    CreateContainerHandler counting =
+        (_, container, _) -> {
+          calls.add(container.name());
+          return ContainerAdjustment.builder().annotation("by", "us").build();
         };
-    chain(slow);
+    chain(counting);
     FakeRuntime runtime = runtime();
     Supervisor supervisor = supervise(SHORT);
     Connection first = runtime.serve("v0.12.5");
-    CompletableFuture<CreateContainerResponse> answer =
-        first.call(PluginGrpc.getCreateContainerMethod(), create("a"));
-    assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
-    chain(CREATE, VALIDATE);
+    awaitState(supervisor, State.SERVING);
+    chain(counting, VALIDATE);
     supervisor.chainChanged();
-    release.countDown();
-    assertThat(answer.get(30, TimeUnit.SECONDS)).isNotNull();
-    first.awaitLoss();
     Connection second = runtime.accept();
     second.registration();
     assertThat(second.configure(configuration("testd", "1", "v0.12.5")).getEvents())
+        .isEqualTo(0x3FFF);
+    assertThat(first.call(PluginGrpc.getCreateContainerMethod(), create("a")).get().getAdjust())
+        .isNotEqualTo(dev.switchboard.nri.wire.proto.ContainerAdjustment.getDefaultInstance());
+    CompletableFuture<SynchronizeResponse> synchronised =
+        second.call(PluginGrpc.getSynchronizeMethod(), SynchronizeRequest.getDefaultInstance());
+    synchronised.get(30, TimeUnit.SECONDS);
+    var both = first.call(PluginGrpc.getCreateContainerMethod(), create("b"));
+    second.call(PluginGrpc.getCreateContainerMethod(), create("c")).get(30, TimeUnit.SECONDS);
+    first.awaitLoss();
+    assertThat(both.handle((reply, _) -> reply == null || !reply.hasAdjust()).get()).isTrue();
+    assertThat(calls).containsExactly("a", "c");
+    assertThat(supervisor.status().state()).isEqualTo(State.SERVING);
+    assertThat(supervisor.status().eventMask()).isEqualTo(0x3FFF);
+    assertThat(supervisor.status().reconnects()).isEqualTo(1);
+    second.close();
+    assertThat(runtime.serve("v0.12.5")).isNotNull();
+  }
+
+  @Test
+  void sessionThatFailsToSucceedIsFollowedByAFreshOne() throws Exception {
+    chain(CREATE);
+    FakeRuntime runtime = runtime();
+    Supervisor supervisor = supervise(SHORT);
+    Connection first = runtime.serve("v0.12.5");
+    awaitState(supervisor, State.SERVING);
+    chain(CREATE, VALIDATE);
+    supervisor.chainChanged();
+    Connection second = runtime.accept();
+    second.registration();
+    second.close();
+    first.awaitLoss();
+    Connection third = runtime.accept();
+    third.registration();
+    assertThat(third.configure(configuration("testd", "1", "v0.12.5")).getEvents())
         .isEqualTo(0x3FFF);
   }
 

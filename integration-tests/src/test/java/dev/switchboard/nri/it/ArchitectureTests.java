@@ -79,6 +79,7 @@ class ArchitectureTests {
             "node",
             "extension..",
             "extension"),
+        new Law("guest", "runtime", "transport", "chain", "node", "extension..", "extension"),
         new Law("loading", "merge", "extension..", "extension"));
   }
 

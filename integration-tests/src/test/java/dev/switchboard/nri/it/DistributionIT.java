@@ -233,6 +233,7 @@ class DistributionIT {
               "nri",
               "extensions",
               "extensions/ulimit",
+              "guests",
               "chain",
               "info",
               "prometheus",

@@ -3,6 +3,7 @@ package dev.switchboard.nri.it;
 import com.google.protobuf.MessageLite;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +13,16 @@ import tools.jackson.databind.JsonNode;
 final class GoPlugin implements AutoCloseable {
   private final JsonLines peer;
 
-  GoPlugin(String nriVersion, Path socket, String index, String name) throws IOException {
-    peer =
-        new JsonLines(
-            List.of(
-                Peers.file("plugin-" + nriVersion).toString(),
-                "-socket",
-                socket.toString(),
-                "-idx",
-                index,
-                "-name",
-                name));
+  /**
+   * @param flags more of them, see the peers' README
+   */
+  GoPlugin(String nriVersion, Path socket, String index, String name, String... flags)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Peers.file("plugin-" + nriVersion).toString());
+    command.addAll(List.of("-socket", socket.toString(), "-idx", index, "-name", name));
+    command.addAll(List.of(flags));
+    peer = new JsonLines(command);
   }
 
   JsonNode await(String event) {
@@ -32,6 +32,16 @@ final class GoPlugin implements AutoCloseable {
   /** What it answers from now on. */
   void script(MessageLite adjustment, List<? extends MessageLite> updates) {
     peer.call("Script", Map.of("adjust", encoded(adjustment), "updates", encoded(updates)));
+  }
+
+  /** From now on it rejects what it validates. */
+  void reject(String reason) {
+    peer.call("Script", Map.of("reject", reason));
+  }
+
+  /** Sends its process a signal, for example {@code STOP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(peer.pid())).inheritIO().start().waitFor();
   }
 
   /** From now on it refuses, or never answers. */

@@ -16,6 +16,7 @@ import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.Reply;
 import dev.switchboard.nri.runtime.RequestRefusedException;
+import dev.switchboard.nri.runtime.RuntimeIdentity;
 import dev.switchboard.nri.runtime.RuntimeProfile;
 import dev.switchboard.nri.wire.proto.LinuxCPU;
 import dev.switchboard.nri.wire.proto.LinuxContainerUpdate;
@@ -49,11 +50,8 @@ class GoPluginsIT {
     return NriRuntime.listen(
         new RuntimeProfile(
             work.resolve("nri.sock"),
-            "ours",
-            "v1.0.0",
-            "v0.12.5",
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(2),
+            new RuntimeIdentity(
+                "ours", "v1.0.0", "v0.12.5", Duration.ofSeconds(5), Duration.ofSeconds(2)),
             () -> node,
             updates -> {
               asked.add(updates);

@@ -126,6 +126,11 @@ final class JsonLines implements AutoCloseable {
     }
   }
 
+  /** Of its process. */
+  long pid() {
+    return process.pid();
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -139,6 +139,12 @@ final class RecordBinder {
     }
 
     @Override
+    public @Nullable Object onSuccess(
+        ConfigurationPropertyName name, Bindable<?> target, BindContext bind, Object result) {
+      return OthersBinder.complete(result, name, bind, this);
+    }
+
+    @Override
     public @Nullable Object onFailure(
         ConfigurationPropertyName name, Bindable<?> target, BindContext bind, Exception error) {
       @Nullable ConfigurationProperty property = find(name);

@@ -56,9 +56,13 @@ final class RecordShape {
     }
     String wanted = name.getElement(from, Form.UNIFORM);
     for (RecordComponent component : type.toClass().getRecordComponents()) {
-      if (uniform(component.getName()).equals(wanted)) {
+      if (uniform(component.getName()).equals(wanted) && !isOthers(component)) {
         return mismatch(name, from + 1, typeOf(component, type));
       }
+    }
+    Optional<RecordComponent> others = others(type.toClass());
+    if (others.isPresent() && name.getNumberOfElements() > from + 1) {
+      return mismatch(name, from + 1, typeOf(others.get(), type).asMap().getGeneric(1));
     }
     List<String> keys = keys(type.toClass());
     return Optional.of(
@@ -66,6 +70,22 @@ final class RecordShape {
             + DidYouMean.nearest(name.getElement(from, Form.ORIGINAL), keys)
                 .map(key -> "did you mean " + key + "?")
                 .orElseGet(() -> known(keys)));
+  }
+
+  private static boolean isOthers(RecordComponent component) {
+    return component.isAnnotationPresent(Others.class);
+  }
+
+  /** The component of a record that holds what the others do not name. */
+  static Optional<RecordComponent> others(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents()).filter(RecordShape::isOthers).findFirst();
+  }
+
+  /** Whether a record has a component of its own for a key. */
+  static boolean hasOwn(Class<?> type, String element) {
+    return Arrays.stream(type.getRecordComponents())
+        .filter(component -> !isOthers(component))
+        .anyMatch(component -> uniform(component.getName()).equals(element));
   }
 
   private static String known(List<String> keys) {
@@ -114,7 +134,10 @@ final class RecordShape {
     for (RecordComponent component : type.toClass().getRecordComponents()) {
       String key = dashed(component.getName());
       ResolvableType below = typeOf(component, type);
-      if (Map.class.isAssignableFrom(below.toClass()) && below.getGeneric(1).toClass().isRecord()) {
+      if (isOthers(component)) {
+        allKeys(below.getGeneric(1)).forEach(k -> keys.add("*." + k));
+      } else if (Map.class.isAssignableFrom(below.toClass())
+          && below.getGeneric(1).toClass().isRecord()) {
         allKeys(below.getGeneric(1)).forEach(k -> keys.add(key + ".*." + k));
       } else if (below.toClass().isRecord()) {
         allKeys(below).forEach(k -> keys.add(key + "." + k));
@@ -126,7 +149,9 @@ final class RecordShape {
   }
 
   private static List<String> keys(Class<?> type) {
-    return Arrays.stream(type.getRecordComponents()).map(c -> dashed(c.getName())).toList();
+    return Arrays.stream(type.getRecordComponents())
+        .map(component -> isOthers(component) ? "*" : dashed(component.getName()))
+        .toList();
   }
 
   private static ResolvableType typeOf(RecordComponent component, ResolvableType owner) {

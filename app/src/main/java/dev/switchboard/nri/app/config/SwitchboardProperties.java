@@ -7,6 +7,7 @@ import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.extension.Validated;
+import dev.switchboard.nri.guest.GuestSettings;
 import dev.switchboard.nri.loading.JarTrust;
 import dev.switchboard.nri.merge.Grants;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +44,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param trust how much a jar must be able to show before its code runs
  * @param trustedCertificates who may sign jars: files with X.509 certificates
  * @param extensions settings by extension id
+ * @param guests ordinary plugins that connect to us
  */
 @ConfigurationProperties(SwitchboardProperties.PREFIX)
 public record SwitchboardProperties(
@@ -55,7 +58,8 @@ public record SwitchboardProperties(
     @DefaultValue ManagementKeys management,
     @DefaultValue("open") JarTrust.Mode trust,
     @DefaultValue List<Path> trustedCertificates,
-    @DefaultValue Map<String, Extension> extensions)
+    @DefaultValue Map<String, Extension> extensions,
+    @DefaultValue GuestKeys guests)
     implements Validated {
   static final String PREFIX = "switchboard";
 
@@ -152,6 +156,48 @@ public record SwitchboardProperties(
     }
   }
 
+  /**
+   * Ordinary plugins that connect to us.
+   *
+   * @param socketPath where; null for nowhere
+   * @param allowedUids users who may; empty for root and our own
+   * @param byName each guest's place, by its name with or without index
+   */
+  public record GuestKeys(
+      @Nullable Path socketPath,
+      @DefaultValue Set<Long> allowedUids,
+      @DefaultValue @Others Map<String, Guest> byName) {
+    GuestSettings toSettings(boolean strict) {
+      return new GuestSettings(
+          Optional.ofNullable(socketPath).filter(path -> !path.toString().isEmpty()),
+          allowedUids,
+          byName.entrySet().stream()
+              .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toSettings())),
+          strict);
+    }
+  }
+
+  /**
+   * One guest.
+   *
+   * @param priority null for ten times its index
+   * @param onFailure null for what it says itself
+   * @param required whether containers are refused while it is not there
+   */
+  public record Guest(
+      @Nullable Integer priority,
+      @DefaultValue("500ms") Duration timeout,
+      @Nullable OnFailure onFailure,
+      @DefaultValue("false") boolean required) {
+    GuestSettings.Place toSettings() {
+      return new GuestSettings.Place(
+          priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
+          timeout,
+          Optional.ofNullable(onFailure),
+          required);
+    }
+  }
+
   @Override
   public void validate(Problems problems) {
     if (!NAME.matcher(runtime.pluginName).matches()) {
@@ -182,6 +228,8 @@ public record SwitchboardProperties(
       checkCertificate(problems, "trusted-certificates[" + i + "]", trustedCertificates.get(i));
     }
     extensions.forEach((id, extension) -> extension.validate("extensions." + id, problems));
+    guests.byName.forEach(
+        (name, guest) -> positive(problems, "guests." + name + ".timeout", guest.timeout));
   }
 
   private static void checkCertificate(Problems problems, String key, Path file) {
@@ -235,7 +283,8 @@ public record SwitchboardProperties(
         trust,
         trustedCertificates.stream().flatMap(SwitchboardProperties::validCertificates).toList(),
         extensions.entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toSettings())));
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toSettings())),
+        guests.toSettings(strict));
   }
 
   private static Stream<X509Certificate> validCertificates(Path file) {

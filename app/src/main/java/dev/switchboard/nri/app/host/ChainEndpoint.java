@@ -62,7 +62,12 @@ final class ChainEndpoint {
         link.id(),
         link.version(),
         priority,
-        "priority " + priority + source(switchboard, link.id()),
+        "priority "
+            + priority
+            + switchboard
+                .guestPlace(link)
+                .map(from -> ", " + from)
+                .orElseGet(() -> source(switchboard, link.id())),
         link.settings().policy().mode(),
         switchboard.chain().status(link.id()).orElse(null));
   }

@@ -13,8 +13,8 @@ import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.loading.UnloadWatch;
 import dev.switchboard.nri.match.Criteria;
-import java.time.Duration;
 import dev.switchboard.nri.merge.Grants;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -118,7 +118,17 @@ final class ExtensionsEndpoint {
       double totalMs,
       long unmatched,
       long switchedOff,
-      Map<LinkCounters.ShadowOutcome, Long> shadow) {}
+      Map<LinkCounters.ShadowOutcome, Long> shadow) {
+    static Counters of(LinkCounters.Counts counts) {
+      return new Counters(
+          counts.requests(),
+          counts.failures(),
+          counts.time().toNanos() / 1e6,
+          counts.unmatched(),
+          counts.switchedOff(),
+          counts.shadow());
+    }
+  }
 
   @ReadOperation
   public Extensions extensions() {
@@ -195,13 +205,7 @@ final class ExtensionsEndpoint {
         descriptor.grants().map(Grants::names).orElse(null),
         switchboard.grants(extension).names(),
         config(extension.id()),
-        new Counters(
-            counts.requests(),
-            counts.failures(),
-            counts.time().toNanos() / 1e6,
-            counts.unmatched(),
-            counts.switchedOff(),
-            counts.shadow()),
+        Counters.of(counts),
         counts.lastFailure().orElse(null),
         extension.status(STATUS_LIMIT));
   }

@@ -85,6 +85,11 @@ class HostApplication {
   }
 
   @Bean
+  GuestsEndpoint guestsEndpoint(SwitchboardLifecycle switchboard, LinkCounters counters) {
+    return new GuestsEndpoint(switchboard, counters);
+  }
+
+  @Bean
   ChainEndpoint chainEndpoint(SwitchboardLifecycle switchboard) {
     return new ChainEndpoint(switchboard);
   }

@@ -193,6 +193,44 @@ class ConfigurationTests {
   }
 
   @Test
+  void guestsStandBesideTheKeysForAllOfThem() {
+    var guests =
+        yaml("""
+        switchboard.guests:
+          socket-path: /run/g.sock
+          allowed-uids: [0, 1000]
+          10-My_Plugin: {priority: 7, on-failure: as-runtime, required: true}
+        """)
+            .switchboard()
+            .toSettings(OptionalInt.empty())
+            .guests();
+    assertThat(guests.socketPath()).hasValue(Path.of("/run/g.sock"));
+    assertThat(guests.allowedUids()).containsOnly(0L, 1000L);
+    var mine = guests.byName().get("10-My_Plugin");
+    assertThat(mine.onFailure()).hasValue(OnFailure.AS_RUNTIME);
+    assertThat(mine.required()).isTrue();
+  }
+
+  @Test
+  void wrongKeysOfGuestsAreToldAllAtOnce() {
+    Configuration configuration =
+        yaml(
+            """
+            switchboard.guests:
+              socketpath: /run/g.sock
+              sockt-path: /x
+              mine: {timeot: 1s, priority: soon, timeout: 0s}
+            """);
+    assertThat(
+            catchThrowableOfType(InvalidConfigurationException.class, configuration::switchboard)
+                .problems())
+        .hasSize(3)
+        .anySatisfy(p -> assertThat(p).contains("line 3: ", "did you mean socket-path?"))
+        .anySatisfy(p -> assertThat(p).contains("line 4: ", "did you mean timeout?"))
+        .anySatisfy(p -> assertThat(p).contains("line 4: ", "expected a whole number"));
+  }
+
+  @Test
   void hostKeysAreCheckedAllAtOnce() {
     Configuration configuration =
         yaml(
@@ -212,7 +250,8 @@ class ConfigurationTests {
         .hasSize(4)
         .anySatisfy(p -> assertThat(p).contains("line 4: ", "expected a duration such as 500ms"))
         .anySatisfy(p -> assertThat(p).contains("line 5: ", "did you mean socket-path?"))
-        .anySatisfy(p -> assertThat(p).contains("line 7: ", "expected one of fail, ignore"));
+        .anySatisfy(
+            p -> assertThat(p).contains("line 7: ", "expected one of fail, ignore, as-runtime"));
   }
 
   @Test

@@ -50,6 +50,7 @@ class DocumentedKeysTests {
         .filter(key -> key.startsWith("switchboard."))
         .map(key -> key.replaceFirst("extensions\\.ulimit", "extensions.*"))
         .map(key -> key.replaceFirst("\\[\\d+]$", ""))
+        .map(key -> key.replaceFirst("guests\\.my-plugin", "guests.*"))
         .forEach(documented::add);
     Set<String> bound =
         RecordShape.allKeys(ResolvableType.forClass(SwitchboardProperties.class)).stream()
@@ -68,6 +69,7 @@ class DocumentedKeysTests {
         new Configuration(new StandardEnvironment()).switchboard().toSettings(OptionalInt.empty());
     assertThat(shown.runtime()).isEqualTo(real.runtime());
     assertThat(shown.extension("ulimit")).isEqualTo(real.extension("ulimit"));
+    assertThat(shown.guests()).isEqualTo(real.guests());
   }
 
   @Test

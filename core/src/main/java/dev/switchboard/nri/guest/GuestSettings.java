@@ -1,0 +1,49 @@
+package dev.switchboard.nri.guest;
+
+import dev.switchboard.nri.chain.OnFailure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Guests: where they connect, and how they take their place.
+ *
+ * @param socketPath where to listen; empty for nowhere
+ * @param allowedUids users whose processes may connect; empty for root and the socket's owner
+ * @param byName places by name, with or without index; the former win
+ * @param strict whether it counts as a failure of a guest to ask for what has no effect
+ */
+public record GuestSettings(
+    Optional<Path> socketPath, Set<Long> allowedUids, Map<String, Place> byName, boolean strict) {
+  /** No guests. */
+  public static final GuestSettings NONE =
+      new GuestSettings(Optional.empty(), Set.of(), Map.of(), false);
+
+  public GuestSettings {
+    allowedUids = Set.copyOf(allowedUids);
+    byName = Map.copyOf(byName);
+  }
+
+  /**
+   * How a guest takes its place.
+   *
+   * @param priority empty for ten times its index
+   * @param timeout for one call
+   * @param onFailure empty for what the guest itself says
+   * @param required whether containers must not be created while it is not there
+   */
+  public record Place(
+      OptionalInt priority, Duration timeout, Optional<OnFailure> onFailure, boolean required) {
+    /** Of a guest that nothing is set for. */
+    public static final Place DEFAULT =
+        new Place(OptionalInt.empty(), Duration.ofMillis(500), Optional.empty(), false);
+  }
+
+  Place of(String index, String name) {
+    Place full = byName.get(index + "-" + name);
+    return full != null ? full : byName.getOrDefault(name, Place.DEFAULT);
+  }
+}
