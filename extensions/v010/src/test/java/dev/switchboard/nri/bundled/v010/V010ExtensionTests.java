@@ -9,20 +9,13 @@ import dev.switchboard.nri.extension.FixedContext;
 import dev.switchboard.nri.extension.FixedRequest;
 import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxStopped;
 import dev.switchboard.nri.extension.RequestContext;
-import dev.switchboard.nri.extension.model.Container;
-import dev.switchboard.nri.extension.model.ContainerBuilder;
-import dev.switchboard.nri.extension.model.Namespace;
-import dev.switchboard.nri.extension.model.PodSandbox;
-import dev.switchboard.nri.extension.model.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,74 +61,12 @@ class V010ExtensionTests {
     return new FixedRequest(remaining);
   }
 
-  private static PodSandbox pod() {
-    return new PodSandbox(
-        "p1",
-        "web",
-        "",
-        "default",
-        Map.of("app", "web"),
-        Map.of("a", "1"),
-        "",
-        new PodSandbox.Linux(
-            Optional.empty(),
-            Optional.empty(),
-            "",
-            "/pods/p1",
-            List.of(new Namespace("network", "/run/netns/x"), new Namespace("ipc", "")),
-            Optional.empty()),
-        0,
-        List.of());
-  }
-
-  private static Container container() {
-    Container container = Container.of("c1", "p1", "app");
-    Container.Linux linux = container.linux();
-    var none = OptionalLong.empty();
-    var resources =
-        new Resources(
-            new Resources.Memory(
-                OptionalLong.of(1000),
-                none,
-                none,
-                none,
-                OptionalLong.of(5),
-                none,
-                Optional.of(true),
-                Optional.empty()),
-            new Resources.Cpu(OptionalLong.of(2), none, none, none, none, "0-1", ""),
-            List.of(new Resources.HugepageLimit("2MB", -1)),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of("memory.high", "7"),
-            List.of(
-                new Resources.DeviceRule(
-                    true, "c", OptionalLong.of(1), OptionalLong.empty(), "rw")),
-            OptionalLong.of(-1));
-    return ContainerBuilder.from(container)
-        .linux(
-            new Container.Linux(
-                List.of(),
-                List.of(),
-                resources,
-                linux.oomScoreAdj(),
-                "",
-                linux.ioPriority(),
-                linux.seccompProfile(),
-                linux.seccompPolicy(),
-                linux.sysctl(),
-                linux.netDevices(),
-                linux.scheduler(),
-                linux.rdt()))
-        .build();
-  }
-
   private JsonNode received(String name) throws IOException {
     return JSON.readTree(Files.readString(folder.resolve(name)));
   }
 
   private void run() throws Exception {
-    extension().runPodSandbox(pod(), request(LONG));
+    extension().runPodSandbox(Samples.pod(), request(LONG));
   }
 
   @Test
@@ -165,7 +96,7 @@ class V010ExtensionTests {
   void requestsOfContainersHaveResourcesAsInTheOciConfiguration() throws Exception {
     plugin("p", "cat > " + folder + "/got && " + OK);
     list("{\"version\":\"0.1\",\"plugins\":[{\"type\":\"p\"}]}");
-    extension().startContainer(pod(), container(), request(LONG));
+    extension().startContainer(Samples.pod(), Samples.container(), request(LONG));
     assertThat(received("got"))
         .isEqualTo(
             JSON.readTree(
@@ -188,7 +119,7 @@ class V010ExtensionTests {
     plugin("second", "cat > " + folder + "/got && " + OK);
     list(
         "{\"version\":\"0.1\",\"plugins\":[{\"type\":\"first\",\"conf\":1},{\"type\":\"second\"}]}");
-    extension().onEvent(new PodSandboxStopped(pod()), request(LONG));
+    extension().onEvent(new PodSandboxStopped(Samples.pod()), request(LONG));
     JsonNode got = received("got");
     assertThat(got.get("state").asString()).isEqualTo("delete");
     assertThat(got.has("conf")).isFalse();
@@ -209,7 +140,8 @@ class V010ExtensionTests {
     plugin("p", OK + "; exit 3");
     list("{\"plugins\":[{\"type\":\"p\"}]}");
     run();
-    assertThatThrownBy(() -> extension(LONG, ExitCode.STRICT).runPodSandbox(pod(), request(LONG)))
+    assertThatThrownBy(
+            () -> extension(LONG, ExitCode.STRICT).runPodSandbox(Samples.pod(), request(LONG)))
         .hasMessage("plugin: p: exit code: 3");
   }
 
@@ -229,7 +161,7 @@ class V010ExtensionTests {
     plugin("p", "sleep 1000 & echo $! > " + folder + "/child; wait");
     list("{\"plugins\":[{\"type\":\"p\"}]}");
     var started = extension(Duration.ofSeconds(5), ExitCode.IGNORE);
-    assertThatThrownBy(() -> started.runPodSandbox(pod(), request(LONG)))
+    assertThatThrownBy(() -> started.runPodSandbox(Samples.pod(), request(LONG)))
         .hasMessage("plugin: p: did not end within 5000 ms and has been killed");
     awaitEndOf("child");
   }
@@ -239,7 +171,7 @@ class V010ExtensionTests {
     plugin("p", "(sleep 1000 & echo $! > " + folder + "/child); sleep 1001");
     list("{\"plugins\":[{\"type\":\"p\"}]}");
     var started = extension(Duration.ofSeconds(5), ExitCode.IGNORE);
-    assertThatThrownBy(() -> started.runPodSandbox(pod(), request(LONG)))
+    assertThatThrownBy(() -> started.runPodSandbox(Samples.pod(), request(LONG)))
         .hasMessageContaining("has been killed");
     awaitEndOf("child");
   }
@@ -267,7 +199,8 @@ class V010ExtensionTests {
   void theTimeThatTheRequestHasLeftIsALimitToo() throws Exception {
     plugin("p", OK);
     list("{\"plugins\":[{\"type\":\"p\"}]}");
-    assertThatThrownBy(() -> extension().runPodSandbox(pod(), request(Duration.ofMillis(20))))
+    assertThatThrownBy(
+            () -> extension().runPodSandbox(Samples.pod(), request(Duration.ofMillis(20))))
         .hasMessage("plugin: p: no time left to run it");
   }
 
@@ -291,8 +224,11 @@ class V010ExtensionTests {
   void aFailureAtTheStopOfAContainerIsOnlyLogged() throws Exception {
     plugin("bad", "echo '{\"error\":\"boom\"}'");
     list("{\"plugins\":[{\"type\":\"bad\"}]}");
-    assertThat(extension().stopContainer(pod(), container(), request(LONG)).isEmpty()).isTrue();
-    assertThatThrownBy(() -> extension().onEvent(new PodSandboxStopped(pod()), request(LONG)))
+    assertThat(
+            extension().stopContainer(Samples.pod(), Samples.container(), request(LONG)).isEmpty())
+        .isTrue();
+    assertThatThrownBy(
+            () -> extension().onEvent(new PodSandboxStopped(Samples.pod()), request(LONG)))
         .hasMessage("plugin: bad: boom");
   }
 
