@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.bundled.hooks.HooksExtension.Config;
 import dev.switchboard.nri.extension.ContainerUpdater;
-import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.ExtensionContext;
-import dev.switchboard.nri.extension.RequestContext;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.annotation.Compat;
 import dev.switchboard.nri.extension.model.Container;
@@ -18,11 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -274,28 +270,6 @@ class HooksExtensionTests {
     @Override
     public ContainerUpdater updater() {
       throw new UnsupportedOperationException("hooks change no running container");
-    }
-  }
-
-  private record NoDeadline() implements RequestContext {
-    @Override
-    public String requestId() {
-      return "r1";
-    }
-
-    @Override
-    public Optional<Event> event() {
-      return Optional.of(Event.CREATE_CONTAINER);
-    }
-
-    @Override
-    public Duration remaining() {
-      return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public List<String> metadata(String key) {
-      return List.of();
     }
   }
 }
