@@ -42,7 +42,7 @@ type runner struct {
 
 func main() {
 	work := flag.String("work", "", "folder of the sockets: strict, lenient, guests")
-	guests := flag.String("guests", "", "socket on which the third switchboard takes guests in; without it there is none")
+	guests := flag.String("guests", "", "socket on which the third switchboard takes guests in")
 	seed := flag.Int64("seed", 1, "seed")
 	first := flag.Int64("first", 0, "number of the first chain")
 	count := flag.Int64("chains", 2000, "how many")
@@ -87,11 +87,7 @@ func (r *runner) start(work, guests string) error {
 	if r.apart, err = newSide("apart", "", append(names, after)...); err != nil {
 		return err
 	}
-	sockets := []string{"strict", "lenient"}
-	if guests != "" {
-		sockets = append(sockets, "guests")
-	}
-	for _, name := range sockets {
+	for _, name := range []string{"strict", "lenient", "guests"} {
 		s, err := newSide(name, work+"/"+name, before, sentinel, after)
 		if err != nil {
 			return err
@@ -105,10 +101,7 @@ func (r *runner) start(work, guests string) error {
 			return err
 		}
 	}
-	if guests != "" {
-		return r.sides[2].connectGuests(guests)
-	}
-	return nil
+	return r.sides[2].connectGuests(guests)
 }
 
 // play compares a chain at each side; a difference is told with the smallest chain that still shows it.

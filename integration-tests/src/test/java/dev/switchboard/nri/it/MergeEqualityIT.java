@@ -63,11 +63,13 @@ class MergeEqualityIT {
                 List.of(
                     Peers.file("differential").toString(),
                     "-work=" + work,
+                    "-guests=" + work.resolve("guests.sock"),
                     "-seed=" + SEED,
                     "-first=" + FIRST,
                     "-chains=" + chains));
         var _ = chain(peer, "strict", OnFailure.FAIL, link);
-        var _ = chain(peer, "lenient", OnFailure.IGNORE, link)) {
+        var _ = chain(peer, "lenient", OnFailure.IGNORE, link);
+        var _ = GuestHost.start(work.resolve("guests"), work.resolve("guests.sock"))) {
       while (true) {
         JsonNode event = peer.await(_ -> true, Duration.ofHours(2));
         switch (event.get("event").asString()) {
