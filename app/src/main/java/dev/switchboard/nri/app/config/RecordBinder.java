@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.origin.Origin;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
@@ -179,9 +180,33 @@ final class RecordBinder {
 
     void add(
         ConfigurationPropertyName name, @Nullable ConfigurationProperty property, String what) {
-      Place place = property == null ? Place.UNKNOWN : Place.of(property.getOrigin());
+      Place place = property == null ? nearestPlace(name) : Place.of(property.getOrigin());
       String where = place.equals(Place.UNKNOWN) ? "" : place + ": ";
       byKey.putIfAbsent(name, new Problem(place, context + where + name + " " + what));
+    }
+
+    /**
+     * Of the key itself, of what it is part of, as an entry of a list in one line, or of a part.
+     */
+    private Place nearestPlace(ConfigurationPropertyName name) {
+      for (ConfigurationPropertyName at = name;
+          at.getNumberOfElements() > prefix.getNumberOfElements();
+          at = at.getParent()) {
+        ConfigurationProperty property = find(at);
+        if (property != null) {
+          return Place.of(property.getOrigin());
+        }
+      }
+      for (ConfigurationPropertySource source : sources) {
+        if (source instanceof IterableConfigurationPropertySource iterable && !shared(source)) {
+          for (ConfigurationPropertyName below : iterable) {
+            if (name.isAncestorOf(below)) {
+              return Place.of(Origin.from(source.getConfigurationProperty(below)));
+            }
+          }
+        }
+      }
+      return Place.UNKNOWN;
     }
 
     private @Nullable ConfigurationProperty find(ConfigurationPropertyName name) {

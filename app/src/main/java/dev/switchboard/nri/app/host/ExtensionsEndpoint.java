@@ -26,6 +26,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /** The jars of the extensions directory, usable or not. */
 @Endpoint(id = "extensions")
@@ -165,7 +166,7 @@ final class ExtensionsEndpoint {
    * @return the extension afterwards; none is a 404
    */
   @WriteOperation
-  public @Nullable Extension change(@Selector String id, Action action) {
+  public WebEndpointResponse<Extension> change(@Selector String id, Action action) {
     Switchboard switchboard = lifecycle.switchboard();
     boolean there =
         switch (action) {
@@ -173,7 +174,10 @@ final class ExtensionsEndpoint {
           case DISABLE -> switchboard.enable(id, false);
           case RELOAD -> switchboard.reload(id);
         };
-    return there ? extension(id) : null;
+    @Nullable Extension changed = there ? extension(id) : null;
+    return changed == null
+        ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)
+        : new WebEndpointResponse<>(changed);
   }
 
   private Extension view(Switchboard switchboard, LoadedExtension extension) {
