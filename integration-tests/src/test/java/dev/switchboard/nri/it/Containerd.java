@@ -31,7 +31,7 @@ final class Containerd implements AutoCloseable {
     Files.writeString(work.resolve("config.toml"), configuration());
     process = launch();
     cri = new JsonLines(List.of(Peers.file("cri").toString(), "-endpoint", socket().toString()));
-    call("Version", Map.of());
+    awaitReady();
     run(
         bin.resolve("ctr").toString(),
         "-a",
@@ -102,7 +102,20 @@ final class Containerd implements AutoCloseable {
   void killAndRestart() throws IOException, InterruptedException {
     process.destroyForcibly().waitFor();
     process = launch();
-    call("Version", Map.of());
+    awaitReady();
+  }
+
+  /** It answers before it is ready: while it launches plugins it says so. */
+  private void awaitReady() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    JsonNode answer = cri.call("Version", Map.of());
+    while (answer.has("error") && System.nanoTime() - deadline < 0) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      answer = cri.call("Version", Map.of());
+    }
+    if (answer.has("error")) {
+      throw new IllegalStateException("containerd: " + answer.get("error").asString());
+    }
   }
 
   private JsonNode call(String op, Map<String, ?> arguments) {
