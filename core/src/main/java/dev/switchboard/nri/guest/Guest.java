@@ -77,9 +77,10 @@ final class Guest {
     var settings =
         new LinkSettings(
             place.priority().orElse(10 * Integer.parseInt(plugin.index())),
-            place.timeout(),
-            place.onFailure().orElse(ofItsOwn),
-            strict);
+            place
+                .policy()
+                .onFailure(place.onFailure().orElse(ofItsOwn))
+                .strict(place.strict().orElse(strict)));
     link = new Link(id, "", calls, settings, plugin.events());
     become(State.JOINING);
   }

@@ -3,9 +3,9 @@ package dev.switchboard.nri.guest;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkFailedException;
 import dev.switchboard.nri.chain.LinkFailure.Kind;
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.LinkSettings;
 import dev.switchboard.nri.chain.LiveChain;
-import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.guest.GuestSettings.Place;
@@ -112,7 +112,9 @@ final class GuestBook {
         "guest " + name,
         "",
         absent,
-        new LinkSettings(place.priority().orElse(0), place.timeout(), OnFailure.FAIL, false),
+        new LinkSettings(
+            place.priority().orElse(0),
+            LinkPolicy.DEFAULT.timeout(place.timeout()).match(place.policy().match())),
         Set.of(Event.CREATE_CONTAINER));
   }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.nri.guest;
 
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.OnFailure;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,15 +32,25 @@ public record GuestSettings(
    * How a guest takes its place.
    *
    * @param priority empty for ten times its index
-   * @param timeout for one call
+   * @param policy when it is called and for how long; what it says of failures is not heeded
+   * @param strict empty for the rule of all guests, which the policy does not know
    * @param onFailure empty for what the guest itself says
    * @param required whether containers must not be created while it is not there
    */
   public record Place(
-      OptionalInt priority, Duration timeout, Optional<OnFailure> onFailure, boolean required) {
+      OptionalInt priority,
+      LinkPolicy policy,
+      Optional<Boolean> strict,
+      Optional<OnFailure> onFailure,
+      boolean required) {
     /** Of a guest that nothing is set for. */
     public static final Place DEFAULT =
-        new Place(OptionalInt.empty(), Duration.ofMillis(500), Optional.empty(), false);
+        new Place(
+            OptionalInt.empty(), LinkPolicy.DEFAULT, Optional.empty(), Optional.empty(), false);
+
+    Duration timeout() {
+      return policy.timeout();
+    }
   }
 
   Place of(String index, String name) {

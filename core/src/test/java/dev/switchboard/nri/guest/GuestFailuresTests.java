@@ -3,6 +3,7 @@ package dev.switchboard.nri.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.ContainerBuilder;
@@ -131,7 +132,13 @@ class GuestFailuresTests extends GuestSocket {
   @Test
   void containersAreRefusedWhileARequiredGuestIsMissing() throws Exception {
     places.put(
-        "needed", new Place(OptionalInt.empty(), Duration.ofSeconds(30), Optional.empty(), true));
+        "needed",
+        new Place(
+            OptionalInt.empty(),
+            LinkPolicy.DEFAULT.timeout(Duration.ofSeconds(30)),
+            Optional.empty(),
+            Optional.empty(),
+            true));
     listen();
     assertThat(guests.all().getFirst().state()).isEqualTo(State.EXPECTED);
     assertThatThrownBy(() -> create(CONTAINER))

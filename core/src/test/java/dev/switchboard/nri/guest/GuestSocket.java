@@ -3,6 +3,7 @@ package dev.switchboard.nri.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.chain.Request;
@@ -87,7 +88,15 @@ abstract class GuestSocket {
   }
 
   void place(String name, Duration timeout, Optional<OnFailure> onFailure) {
-    places.put(name, new Place(OptionalInt.empty(), timeout, onFailure, false));
+    place(name, LinkPolicy.DEFAULT.timeout(timeout), onFailure);
+  }
+
+  void place(String name, LinkPolicy policy) {
+    place(name, policy, Optional.empty());
+  }
+
+  private void place(String name, LinkPolicy policy, Optional<OnFailure> onFailure) {
+    places.put(name, new Place(OptionalInt.empty(), policy, Optional.empty(), onFailure, false));
   }
 
   /** Answers a creation as a test wants. */

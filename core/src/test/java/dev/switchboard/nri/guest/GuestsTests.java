@@ -3,12 +3,16 @@ package dev.switchboard.nri.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.LiveChain;
+import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.LifecycleEvent;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.guest.GuestStatus.State;
+import dev.switchboard.nri.match.Criteria;
+import dev.switchboard.nri.match.Match;
 import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.wire.proto.CreateContainerRequest;
 import dev.switchboard.nri.wire.proto.CreateContainerResponse;
@@ -54,6 +58,22 @@ class GuestsTests extends GuestSocket {
     plugin.close();
     awaitState("07-a", State.GONE);
     await(() -> chain.current().links().isEmpty());
+  }
+
+  @Test
+  void guestIsNotAskedForWhatItsPlaceLeavesOutAndAShadowChangesNothing() throws Exception {
+    List<String> any = List.of();
+    var elsewhere =
+        Match.compile(new Criteria(List.of("elsewhere"), any, any, any, any, any, any, any, ""));
+    LinkPolicy patient = LinkPolicy.DEFAULT.timeout(Duration.ofSeconds(30));
+    place("matched", patient.match(elsewhere));
+    place("shadow", patient.mode(Mode.SHADOW));
+    listen();
+    for (String name : List.of("matched", "shadow")) {
+      new Creator().events(Event.CREATE_CONTAINER).register("10", name);
+      awaitState("10-" + name, State.SERVING);
+    }
+    assertThat(create(CONTAINER).isEmpty()).isTrue();
   }
 
   @Test

@@ -183,16 +183,29 @@ public record SwitchboardProperties(
    * @param priority null for ten times its index
    * @param onFailure null for what it says itself
    * @param required whether containers are refused while it is not there
+   * @param strict null for the host's rule
    */
   public record Guest(
       @Nullable Integer priority,
       @DefaultValue("500ms") Duration timeout,
       @Nullable OnFailure onFailure,
-      @DefaultValue("false") boolean required) {
+      @DefaultValue("false") boolean required,
+      @Nullable Boolean strict,
+      @DefaultValue("live") Mode mode,
+      @DefaultValue MatchKeys match,
+      @DefaultValue BreakerKeys breaker) {
+    private void validate(String key, Problems problems) {
+      positive(problems, key + ".timeout", timeout);
+      match.validate(key + ".match", problems);
+      breaker.validate(key + ".breaker", problems);
+    }
+
     GuestSettings.Place toSettings() {
       return new GuestSettings.Place(
           priority == null ? OptionalInt.empty() : OptionalInt.of(priority),
-          timeout,
+          new LinkPolicy(
+              timeout, OnFailure.FAIL, mode, false, match.compiled(), breaker.toSettings()),
+          Optional.ofNullable(strict),
           Optional.ofNullable(onFailure),
           required);
     }
@@ -228,8 +241,7 @@ public record SwitchboardProperties(
       checkCertificate(problems, "trusted-certificates[" + i + "]", trustedCertificates.get(i));
     }
     extensions.forEach((id, extension) -> extension.validate("extensions." + id, problems));
-    guests.byName.forEach(
-        (name, guest) -> positive(problems, "guests." + name + ".timeout", guest.timeout));
+    guests.byName.forEach((name, guest) -> guest.validate("guests." + name, problems));
   }
 
   private static void checkCertificate(Problems problems, String key, Path file) {

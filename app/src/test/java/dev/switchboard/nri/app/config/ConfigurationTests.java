@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.switchboard.nri.chain.LinkPolicy;
+import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.Validated;
+import dev.switchboard.nri.match.Match;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,7 +201,9 @@ class ConfigurationTests {
         switchboard.guests:
           socket-path: /run/g.sock
           allowed-uids: [0, 1000]
-          10-My_Plugin: {priority: 7, on-failure: as-runtime, required: true}
+          10-My_Plugin:
+            {priority: 7, on-failure: as-runtime, required: true, mode: shadow,
+             match: {namespaces: [a]}, breaker: {failures: 2}}
         """)
             .switchboard()
             .toSettings(OptionalInt.empty())
@@ -209,6 +213,9 @@ class ConfigurationTests {
     var mine = guests.byName().get("10-My_Plugin");
     assertThat(mine.onFailure()).hasValue(OnFailure.AS_RUNTIME);
     assertThat(mine.required()).isTrue();
+    assertThat(mine.policy().mode()).isEqualTo(Mode.SHADOW);
+    assertThat(mine.policy().match()).isNotEqualTo(Match.EVERYTHING);
+    assertThat(mine.policy().breaker().failures()).isEqualTo(2);
   }
 
   @Test
