@@ -4,6 +4,7 @@ import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
 import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.guest.GuestSettings;
 import dev.switchboard.nri.guest.GuestSettings.Place;
@@ -23,7 +24,12 @@ import java.util.stream.IntStream;
 /** A switchboard without extensions, for guests that are given all the time they need. */
 final class GuestHost {
   private static final Place PATIENT =
-      new Place(OptionalInt.empty(), Duration.ofMinutes(1), Optional.empty(), false);
+      new Place(
+          OptionalInt.empty(),
+          LinkPolicy.DEFAULT.timeout(Duration.ofMinutes(1)),
+          Optional.empty(),
+          Optional.empty(),
+          false);
 
   private GuestHost() {}
 
