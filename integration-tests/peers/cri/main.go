@@ -92,6 +92,8 @@ func (c *client) run(cmd command) (any, error) {
 	case "RemovePodSandbox":
 		_, err := c.runtime.RemovePodSandbox(ctx, &cri.RemovePodSandboxRequest{PodSandboxId: cmd.Pod})
 		return nil, err
+	case "RemovePodSandboxes":
+		return nil, c.removePodSandboxes(ctx)
 	case "CreateContainer":
 		return c.createContainer(ctx, cmd)
 	case "StartContainer":
@@ -131,6 +133,23 @@ func (c *client) runPodSandbox(ctx context.Context, cmd command) (any, error) {
 		c.pods[response.PodSandboxId] = config
 	}
 	return response.GetPodSandboxId(), err
+}
+
+// removePodSandboxes removes every pod, those that a crash left half made too.
+func (c *client) removePodSandboxes(ctx context.Context) error {
+	pods, err := c.runtime.ListPodSandbox(ctx, &cri.ListPodSandboxRequest{})
+	if err != nil {
+		return err
+	}
+	for _, pod := range pods.Items {
+		if _, err := c.runtime.StopPodSandbox(ctx, &cri.StopPodSandboxRequest{PodSandboxId: pod.Id}); err != nil {
+			return err
+		}
+		if _, err := c.runtime.RemovePodSandbox(ctx, &cri.RemovePodSandboxRequest{PodSandboxId: pod.Id}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *client) createContainer(ctx context.Context, cmd command) (any, error) {

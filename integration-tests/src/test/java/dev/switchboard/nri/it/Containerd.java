@@ -100,13 +100,23 @@ final class Containerd implements AutoCloseable {
 
   /** Ends it as a crash would, and starts it anew in the same folders. */
   void killAndRestart() throws IOException, InterruptedException {
-    process.destroyForcibly().waitFor();
-    process = launch();
+    kill();
+    restart();
     awaitReady();
   }
 
+  /** Ends it as a crash would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Starts it anew in the same folders; returns at once. */
+  void restart() throws IOException {
+    process = launch();
+  }
+
   /** It answers before it is ready: while it launches plugins it says so. */
-  private void awaitReady() throws InterruptedException {
+  void awaitReady() throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     JsonNode answer = cri.call("Version", Map.of());
     while (answer.has("error") && System.nanoTime() - deadline < 0) {
@@ -181,6 +191,11 @@ final class Containerd implements AutoCloseable {
   void removePod(String pod) {
     call("StopPodSandbox", Map.of("pod", pod));
     call("RemovePodSandbox", Map.of("pod", pod));
+  }
+
+  /** Removes every pod, those that a crash left half made too. */
+  void removePods() {
+    call("RemovePodSandboxes", Map.of());
   }
 
   private static void run(String... command) throws IOException, InterruptedException {
