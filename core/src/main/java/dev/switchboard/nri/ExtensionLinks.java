@@ -34,6 +34,9 @@ record ExtensionLinks(SwitchboardSettings settings, List<LoadedExtension> extens
                             started,
                             settingsOf(extension))
                         .granted(settings.grants(extension.descriptor()))
+                        .requiring(
+                            extension.descriptor().requiresNri(),
+                            settings.extension(extension.id()).required())
                         .generation(extension.generation())));
       }
     }

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -249,6 +250,20 @@ public final class Switchboard implements AutoCloseable {
   /** Why extensions that are set and enabled are not in the chain, by id. */
   public Map<String, String> unavailableExtensions() {
     return links().unavailable();
+  }
+
+  /** Links that are not called because of the runtime that is connected, or was last, and why. */
+  public Map<String, String> standingAside() {
+    var aside = new TreeMap<String, String>();
+    connection()
+        .runtime()
+        .ifPresent(runtime ->
+            chain()
+                .links()
+                .forEach(link ->
+                    link.standsAside(runtime.nri())
+                        .ifPresent(reason -> aside.put(link.id(), reason))));
+    return aside;
   }
 
   private ExtensionLinks links() {

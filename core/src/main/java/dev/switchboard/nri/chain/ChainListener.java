@@ -125,7 +125,9 @@ public interface ChainListener {
       /** Its {@code match} leaves the pod or container out. */
       UNMATCHED,
       /** It is switched off for a while, or missing. */
-      SWITCHED_OFF
+      SWITCHED_OFF,
+      /** The runtime's NRI is older than it requires. */
+      UNSUPPORTED
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.switchboard.nri.chain;
 
+import dev.switchboard.nri.effect.NriVersion;
 import dev.switchboard.nri.extension.AdjustmentValidator;
 import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.Event;
@@ -18,6 +19,7 @@ import dev.switchboard.nri.merge.Grants;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** An extension at its place in the chain. */
@@ -33,14 +35,28 @@ public final class Link {
           Event.STOP_CONTAINER, StopContainerHandler.class,
           Event.VALIDATE_CONTAINER_ADJUSTMENT, AdjustmentValidator.class);
 
+  /** What starts something, and can be refused before it runs. */
+  private static final Set<Event> STARTING = Set.of(Event.RUN_POD_SANDBOX, Event.CREATE_CONTAINER);
+
   private final String id;
   private final String version;
   private final NriExtension extension;
   private final LinkSettings settings;
   private final String missing;
+  private final Requirement requirement;
   private final Grants grants;
   private final int generation;
   private final Set<Event> events;
+
+  /**
+   * What it takes of a runtime.
+   *
+   * @param nri the oldest NRI that will do; empty for any
+   * @param refuses whether pods and containers are refused where the runtime's is older
+   */
+  private record Requirement(Optional<NriVersion> nri, boolean refuses) {
+    static final Requirement NONE = new Requirement(Optional.empty(), false);
+  }
 
   /** A link that may ask for everything. */
   public Link(String id, String version, NriExtension extension, LinkSettings settings) {
@@ -54,7 +70,7 @@ public final class Link {
    */
   public Link(
       String id, String version, NriExtension extension, LinkSettings settings, Set<Event> events) {
-    this(id, version, 1, extension, settings, Grants.ALL, "", events);
+    this(id, version, 1, extension, settings, Grants.ALL, "", Requirement.NONE, events);
   }
 
   private Link(
@@ -65,6 +81,7 @@ public final class Link {
       LinkSettings settings,
       Grants grants,
       String missing,
+      Requirement requirement,
       Set<Event> events) {
     this.id = id;
     this.version = version;
@@ -73,6 +90,7 @@ public final class Link {
     this.settings = settings;
     this.grants = grants;
     this.missing = missing;
+    this.requirement = requirement;
     this.events = events.isEmpty() ? EnumSet.noneOf(Event.class) : EnumSet.copyOf(events);
   }
 
@@ -98,7 +116,15 @@ public final class Link {
   public static Link missing(String id, String version, String reason, LinkSettings settings) {
     var place = new Missing();
     return new Link(
-        id, version, 1, place, settings, Grants.ALL, "is required, but " + reason, handled(place));
+        id,
+        version,
+        1,
+        place,
+        settings,
+        Grants.ALL,
+        "is required, but " + reason,
+        Requirement.NONE,
+        handled(place));
   }
 
   /** Never called; stands for what it would have been asked. */
@@ -115,12 +141,52 @@ public final class Link {
 
   /** The same, held to some grants: a wish for more counts as a failure. */
   public Link granted(Grants only) {
-    return new Link(id, version, generation, extension, settings, only, missing, events);
+    return new Link(
+        id, version, generation, extension, settings, only, missing, requirement, events);
   }
 
   /** The same, as a later generation of its extension. */
   public Link generation(int number) {
-    return new Link(id, version, number, extension, settings, grants, missing, events);
+    return new Link(id, version, number, extension, settings, grants, missing, requirement, events);
+  }
+
+  /**
+   * The same, which stands aside while the runtime's NRI is older than this.
+   *
+   * @param refuses whether pods and containers are refused then
+   */
+  public Link requiring(Optional<NriVersion> nri, boolean refuses) {
+    return new Link(
+        id,
+        version,
+        generation,
+        extension,
+        settings,
+        grants,
+        missing,
+        new Requirement(nri, refuses),
+        events);
+  }
+
+  /**
+   * Why it stands aside; empty if it does not.
+   *
+   * @param runtime what the runtime speaks; empty, if nobody knows, will do for all
+   */
+  public Optional<String> standsAside(Optional<NriVersion> runtime) {
+    if (requirement == Requirement.NONE || requirement.nri.isEmpty() || runtime.isEmpty()) {
+      return Optional.empty();
+    }
+    return runtime
+        .filter(spoken -> spoken.isBefore(requirement.nri.get()))
+        .map(spoken ->
+            "requires NRI %s or newer, and this runtime has %s"
+                .formatted(requirement.nri.get(), spoken));
+  }
+
+  /** Whether such a request is refused while it stands aside. */
+  boolean refusesAside(Optional<Event> event) {
+    return requirement.refuses && event.filter(STARTING::contains).isPresent();
   }
 
   /**
@@ -129,7 +195,15 @@ public final class Link {
    */
   Link description() {
     return new Link(
-        id, version, generation, new NriExtension() {}, settings, grants, missing, Set.of());
+        id,
+        version,
+        generation,
+        new NriExtension() {},
+        settings,
+        grants,
+        missing,
+        requirement,
+        Set.of());
   }
 
   /** Which of the extensions of its id that have been started; from 1. */

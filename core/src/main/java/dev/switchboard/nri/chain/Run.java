@@ -147,6 +147,14 @@ final class Run<R> {
       listener.linkSkipped(new LinkSkip(request, link, Cause.UNMATCHED, mismatch));
       return Step.NEXT;
     }
+    Optional<String> aside = link.standsAside(request.target().nri());
+    if (aside.isPresent()) {
+      listener.linkSkipped(new LinkSkip(request, link, Cause.UNSUPPORTED, aside.get()));
+      return !link.refusesAside(request.event())
+              || goOn(place, LinkFailure.of(Kind.ABSENT, link, "is required, but " + aside.get()))
+          ? Step.NEXT
+          : Step.END;
+    }
     if (deadline - now <= 0) {
       String reason = "no time left to call it";
       return failed(place, now, LinkFailure.of(Kind.TIMEOUT, link, reason), List.of())

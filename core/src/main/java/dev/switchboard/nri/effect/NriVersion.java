@@ -91,7 +91,8 @@ public record NriVersion(int major, int minor, int patch) implements Comparable<
     }
   }
 
-  boolean isBefore(NriVersion other) {
+  /** Whether it is an older one. */
+  public boolean isBefore(NriVersion other) {
     return compareTo(other) < 0;
   }
 

@@ -1,11 +1,13 @@
 package dev.switchboard.nri.loading;
 
+import dev.switchboard.nri.effect.NriVersion;
 import dev.switchboard.nri.merge.Grants;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.jar.Attributes;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.DefaultVersionManager;
@@ -20,6 +22,8 @@ import org.pf4j.DefaultVersionManager;
  * @param license {@code Plugin-License}, or empty
  * @param priority {@code Switchboard-Priority}, if given
  * @param grants {@code Switchboard-Grants}: what it wants to ask for; empty if it does not say
+ * @param requiresNri {@code Switchboard-Requires-Nri}: it is of no use with a runtime whose NRI is
+ *     older
  */
 public record ExtensionDescriptor(
     String id,
@@ -28,16 +32,20 @@ public record ExtensionDescriptor(
     String provider,
     String license,
     OptionalInt priority,
-    Optional<Grants> grants) {
+    Optional<Grants> grants,
+    Optional<NriVersion> requiresNri) {
   /** Of the extensions API in this host. */
   static final String API_VERSION = "0.1.0";
+
+  private static final Pattern REQUIRED_NRI = Pattern.compile(">=\\s*v?(\\d+\\.\\d+(\\.\\d+)?)");
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** All that is known of a jar whose manifest cannot be used. */
   static ExtensionDescriptor unknown(Path jar) {
     String name = String.valueOf(jar.getFileName()).replaceFirst("\\.jar$", "");
-    return new ExtensionDescriptor(name, "", "", "", "", OptionalInt.empty(), Optional.empty());
+    return new ExtensionDescriptor(
+        name, "", "", "", "", OptionalInt.empty(), Optional.empty(), Optional.empty());
   }
 
   static ExtensionDescriptor read(Attributes manifest) throws BrokenExtensionException {
@@ -48,7 +56,8 @@ public record ExtensionDescriptor(
         text(manifest, "Plugin-Provider"),
         text(manifest, "Plugin-License"),
         priority(text(manifest, "Switchboard-Priority")),
-        grants(manifest));
+        grants(manifest),
+        requiresNri(text(manifest, "Switchboard-Requires-Nri")));
   }
 
   private static String id(Attributes manifest) throws BrokenExtensionException {
@@ -99,6 +108,21 @@ public record ExtensionDescriptor(
           "write a whole number, lower runs first",
           e);
     }
+  }
+
+  private static Optional<NriVersion> requiresNri(String text) throws BrokenExtensionException {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher matcher = REQUIRED_NRI.matcher(text);
+    Optional<NriVersion> version =
+        matcher.matches() ? NriVersion.told(matcher.group(1)) : Optional.empty();
+    if (version.isEmpty()) {
+      throw new BrokenExtensionException(
+          "its Switchboard-Requires-Nri is \"" + text + "\"",
+          "write the oldest version of NRI that will do, like >=0.12 or >=0.12.3");
+    }
+    return version;
   }
 
   private static Optional<Grants> grants(Attributes manifest) throws BrokenExtensionException {

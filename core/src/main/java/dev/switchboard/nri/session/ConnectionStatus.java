@@ -58,7 +58,9 @@ public record ConnectionStatus(
    *
    * @param name its name
    * @param version its version
-   * @param nriVersion version of NRI that it speaks, told or known from its release
+   * @param nriVersion version of NRI that it speaks, told or known from its release, else the
+   *     oldest
+   * @param nri the same; empty if nobody knows
    * @param registrationTimeout how long it waits for a registration
    * @param requestTimeout how long it waits for an answer
    * @param failClosed what becomes of a container whose creation we miss
@@ -67,6 +69,7 @@ public record ConnectionStatus(
       String name,
       String version,
       String nriVersion,
+      Optional<NriVersion> nri,
       Duration registrationTimeout,
       Duration requestTimeout,
       FailClosed failClosed) {

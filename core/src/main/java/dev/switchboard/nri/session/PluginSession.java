@@ -263,6 +263,7 @@ final class PluginSession {
             request.getRuntimeName(),
             request.getRuntimeVersion(),
             subscription.version().toString(),
+            subscription.known(),
             Duration.ofMillis(request.getRegistrationTimeout()),
             requestTimeout,
             failClosed()),

@@ -66,6 +66,12 @@ class BrokenExtensionTests {
             "its Switchboard-Priority is \"first\"",
             "a whole number"));
     all.put(
+        "required NRI",
+        of(
+            good().manifest("Switchboard-Requires-Nri", "0.12 or so"),
+            "its Switchboard-Requires-Nri is \"0.12 or so\"",
+            ">=0.12.3"));
+    all.put(
         "grants",
         of(
             good().manifest("Switchboard-Grants", "Env, Ulimits"),

@@ -72,6 +72,7 @@ class ExtensionCatalogTests {
         .manifest("Plugin-Requires", "0.1")
         .manifest("Switchboard-Priority", "300")
         .manifest("Switchboard-Grants", "Rlimits, Env")
+        .manifest("Switchboard-Requires-Nri", ">=0.12")
         .extension("x.A", QUIET)
         .build(jar("a.jar"));
     LoadedExtension extension = only();
@@ -80,6 +81,7 @@ class ExtensionCatalogTests {
     assertThat(extension.descriptor().priority()).hasValue(300);
     assertThat(extension.descriptor().grants().orElseThrow().names())
         .containsExactly("Env", "Rlimits");
+    assertThat(extension.descriptor().requiresNri()).hasToString("Optional[v0.12.0]");
     assertThat(extension.handlers()).containsExactly("SynchronizeHandler");
     assertThat(extension.sha256()).hasSize(64);
     start(extension);

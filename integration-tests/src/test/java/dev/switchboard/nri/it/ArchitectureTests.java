@@ -80,7 +80,7 @@ class ArchitectureTests {
             "extension..",
             "extension"),
         new Law("guest", "runtime", "transport", "chain", "node", "extension..", "extension"),
-        new Law("loading", "merge", "extension..", "extension"));
+        new Law("loading", "merge", "effect", "extension..", "extension"));
   }
 
   @ParameterizedTest

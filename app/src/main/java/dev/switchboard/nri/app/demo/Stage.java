@@ -1,9 +1,9 @@
 package dev.switchboard.nri.app.demo;
 
 import dev.switchboard.nri.app.report.ContainerStory;
-import dev.switchboard.nri.app.report.Difference;
 import dev.switchboard.nri.app.report.Table;
 import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.node.Difference;
 import java.io.PrintStream;
 
 /** Writes for people, with emphasis where the terminal can show it. */

@@ -70,6 +70,8 @@ final class ExtensionsEndpoint {
    * @param problems why it is FAILED
    * @param link whether it is called at present; null if it is not in the chain
    * @param warnings what is odd about its jar
+   * @param requiresNri the oldest NRI of a runtime that it is called with; null for any
+   * @param standsAside why it is not called with this runtime; null if it is
    * @param generation how many of its id have been started, this one included
    * @param refusedSuccessor why a newer jar or newer settings did not take its place
    * @param asksFor grants that its manifest names; null if it names none
@@ -96,6 +98,8 @@ final class ExtensionsEndpoint {
       Mode mode,
       Criteria match,
       @Nullable LinkStatus link,
+      @Nullable String requiresNri,
+      @Nullable String standsAside,
       String jar,
       String sha256,
       List<String> handlers,
@@ -110,7 +114,7 @@ final class ExtensionsEndpoint {
    * What it has done since the start.
    *
    * @param unmatched requests that its {@code match} left out
-   * @param switchedOff requests that it missed while it was switched off
+   * @param switchedOff requests that it missed while it was switched off or stood aside
    * @param shadow what would have come of its calls in shadow mode
    */
   record Counters(
@@ -203,6 +207,8 @@ final class ExtensionsEndpoint {
         policy.mode(),
         policy.match().criteria(),
         switchboard.chain().status(extension.id()).orElse(null),
+        descriptor.requiresNri().map(Object::toString).orElse(null),
+        switchboard.standingAside().get(extension.id()),
         extension.jar().toString(),
         extension.sha256(),
         extension.handlers(),

@@ -66,6 +66,11 @@ final class HealthIndicators {
               (matters(link.settings().policy()) ? problems : ignored)
                   .put(link.id(), List.of(status.reason())));
     }
+    switchboard
+        .standingAside()
+        .forEach((id, reason) ->
+            (matters(switchboard.settings().extension(id).policy()) ? problems : ignored)
+                .put(id, List.of(reason)));
     var health = problems.isEmpty() ? Health.up() : Health.down().withDetail("problems", problems);
     if (!ignored.isEmpty()) {
       health.withDetail("ignored", ignored);

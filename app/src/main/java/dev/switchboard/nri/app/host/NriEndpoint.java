@@ -1,6 +1,8 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.Switchboard;
+import dev.switchboard.nri.effect.NriVersion;
+import dev.switchboard.nri.effect.Support;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.ConnectionStatus.Mode;
@@ -8,7 +10,10 @@ import dev.switchboard.nri.session.ConnectionStatus.State;
 import dev.switchboard.nri.session.FailClosed;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -42,7 +47,26 @@ final class NriEndpoint {
       String nriVersion,
       long registrationTimeoutMs,
       long requestTimeoutMs,
-      FailClosed failClosed) {}
+      FailClosed failClosed,
+      Capabilities capabilities) {}
+
+  /**
+   * What it makes of wishes and subscriptions.
+   *
+   * @param fields of a new container, by their names in NRI
+   * @param events by their names in NRI; a subscription to a refused one would cost the connection
+   */
+  record Capabilities(Map<String, Support> fields, Map<String, Support> events) {
+    static Capabilities of(Optional<NriVersion> nri) {
+      int known = nri.orElse(NriVersion.OLDEST).validEvents();
+      var events = new LinkedHashMap<String, Support>();
+      for (Event event : Event.values()) {
+        boolean valid = (known & event.bit()) != 0;
+        events.put(event.nriName(), valid ? Support.HONOURED : Support.REFUSED);
+      }
+      return new Capabilities(Support.fields(nri), events);
+    }
+  }
 
   @ReadOperation
   public Connection connection() {
@@ -78,6 +102,7 @@ final class NriEndpoint {
         runtime.nriVersion(),
         runtime.registrationTimeout().toMillis(),
         runtime.requestTimeout().toMillis(),
-        runtime.failClosed());
+        runtime.failClosed(),
+        Capabilities.of(runtime.nri()));
   }
 }

@@ -6,6 +6,7 @@ import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.merge.AdjustmentMerger;
 import dev.switchboard.nri.merge.InvalidWishException;
 import dev.switchboard.nri.merge.MergeConflictException;
+import dev.switchboard.nri.node.Difference;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.switchboard.nri.app.report;
+package dev.switchboard.nri.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,11 +85,5 @@ class DifferenceTests {
         Map.of(),
         Optional.empty(),
         Optional.empty());
-  }
-
-  @Test
-  void tableAlignsItsColumns() {
-    assertThat(new Table("a", "long").row("xyz", "").row("1", "2").lines())
-        .containsExactly("a    long", "───  ────", "xyz", "1    2");
   }
 }

@@ -1,4 +1,4 @@
-package dev.switchboard.nri.app.report;
+package dev.switchboard.nri.node;
 
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.Device;
