@@ -25,6 +25,13 @@ class DocumentedKeysTests {
   private static final Pattern COMMENTED_KEY =
       Pattern.compile("^(\\s*)# ([a-z][a-z0-9.-]*:.*)$", Pattern.MULTILINE);
 
+  /** The keys of an extension whose commented values are the defaults, and no examples. */
+  private static final Pattern DEFAULT_OF_EXTENSION =
+      Pattern.compile(
+          "^(\\s*)# ((ulimit|enabled|timeout|on-failure|required|mode|breaker|failures|window"
+              + "|initial-delay|max-delay|stuck-threads):.*)$",
+          Pattern.MULTILINE);
+
   /** The file with the keys in it that are commented out, which are documented as well. */
   private static String uncommented(Path file) throws IOException {
     Matcher keys = COMMENTED_KEY.matcher(Files.readString(file));
@@ -61,10 +68,14 @@ class DocumentedKeysTests {
 
   @Test
   void defaultsInApplicationYamlAreTheRealOnes() throws IOException {
+    String file = Files.readString(CONFIG.resolve("application.yaml"));
+    int guests = file.indexOf("  # Ordinary NRI plugins");
+    String extensions = DEFAULT_OF_EXTENSION.matcher(file.substring(0, guests)).replaceAll("$1$2");
     var shown =
-        new Configuration(environment(Files.readString(CONFIG.resolve("application.yaml"))))
+        new Configuration(environment(extensions + file.substring(guests)))
             .switchboard()
             .toSettings(OptionalInt.empty());
+    assertThat(shown.extensions()).containsKey("ulimit");
     var real =
         new Configuration(new StandardEnvironment()).switchboard().toSettings(OptionalInt.empty());
     assertThat(shown.runtime()).isEqualTo(real.runtime());
