@@ -9,6 +9,7 @@ import dev.switchboard.nri.chain.LinkSettings;
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.chain.Watchdog;
+import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.guest.GuestStatus;
@@ -24,6 +25,7 @@ import dev.switchboard.nri.runtime.RuntimeIdentity;
 import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
 import dev.switchboard.nri.session.Connector;
+import dev.switchboard.nri.session.RuntimeListener;
 import dev.switchboard.nri.session.SessionSettings;
 import dev.switchboard.nri.session.Supervisor;
 import java.io.IOException;
@@ -62,6 +64,7 @@ public final class Switchboard implements AutoCloseable {
   private final Supervisor supervisor;
   private final LiveChain chain;
   private final NodeState node = new NodeState();
+  private final MissedContainers missed;
   private @Nullable FileWatch watch;
   private Optional<Guests> guests = Optional.empty();
 
@@ -76,6 +79,14 @@ public final class Switchboard implements AutoCloseable {
     this.listener = ChainListener.both(listener, decisions);
     this.chain = new LiveChain(this.listener, watchdog, this::chainChanged);
     RuntimeSettings runtime = settings.runtime();
+    this.missed =
+        new MissedContainers(
+            chain,
+            node,
+            () -> connection().runtime().orElseThrow(),
+            this::isRehearsed,
+            updates -> updater().update(updates),
+            runtime.repair());
     this.supervisor =
         new Supervisor(
             connector(runtime),
@@ -88,7 +99,17 @@ public final class Switchboard implements AutoCloseable {
             node,
             runtime.reconnectInitialDelay(),
             runtime.reconnectMaxDelay(),
-            runtimeGone);
+            new RuntimeListener() {
+              @Override
+              public void gone() {
+                runtimeGone.run();
+              }
+
+              @Override
+              public void serving() {
+                var _ = missed.look();
+              }
+            });
     this.extensions =
         new Extensions(
             settings,
@@ -280,6 +301,21 @@ public final class Switchboard implements AutoCloseable {
     return extensions.settings();
   }
 
+  /** A guest has been told by Synchronize, and would take this for a container to be. */
+  private boolean isRehearsed(Link link) {
+    return extensions().stream()
+        .anyMatch(each -> each.id().equals(link.id()) && each.descriptor().rehearsed());
+  }
+
+  private ContainerUpdater updater() {
+    return supervisor.updater();
+  }
+
+  /** Containers that were created without us, of which something is, or was, lacking. */
+  public List<MissedContainer> missedContainers() {
+    return missed.found();
+  }
+
   /** How the connection stands. */
   public ConnectionStatus connection() {
     return supervisor.status();
@@ -331,6 +367,7 @@ public final class Switchboard implements AutoCloseable {
   }
 
   private void end() {
+    missed.close();
     decisions.close();
     guests.ifPresent(Switchboard::close);
     try {

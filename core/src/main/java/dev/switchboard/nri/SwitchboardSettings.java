@@ -102,6 +102,7 @@ public record SwitchboardSettings(
    * @param pluginIndex two digits: the place among the runtime's plugins
    * @param requestMargin how long before the runtime's request timeout an answer leaves
    * @param failClosed whether the runtime shall refuse a container whose creation we have missed
+   * @param repair whether running containers that were created without us are updated
    * @param reconnectInitialDelay wait before the first try after a loss
    * @param reconnectMaxDelay what the wait grows to
    */
@@ -112,6 +113,7 @@ public record SwitchboardSettings(
       String pluginIndex,
       Duration requestMargin,
       boolean failClosed,
+      boolean repair,
       Duration reconnectInitialDelay,
       Duration reconnectMaxDelay) {}
 

@@ -83,6 +83,7 @@ class ReloadTests {
             "50",
             Duration.ofMillis(200),
             false,
+            false,
             Duration.ofMillis(20),
             Duration.ofMillis(100));
     return new SwitchboardSettings(

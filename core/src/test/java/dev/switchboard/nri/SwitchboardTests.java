@@ -82,6 +82,7 @@ class SwitchboardTests {
                 "50",
                 Duration.ofMillis(200),
                 false,
+                false,
                 Duration.ofMillis(20),
                 Duration.ofMillis(100)),
             jars,

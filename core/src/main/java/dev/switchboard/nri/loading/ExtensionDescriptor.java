@@ -24,6 +24,8 @@ import org.pf4j.DefaultVersionManager;
  * @param grants {@code Switchboard-Grants}: what it wants to ask for; empty if it does not say
  * @param requiresNri {@code Switchboard-Requires-Nri}: it is of no use with a runtime whose NRI is
  *     older
+ * @param rehearsed {@code Switchboard-Rehearse}: whether it may be asked what it would have made of
+ *     a container that exists; true unless it says false
  */
 public record ExtensionDescriptor(
     String id,
@@ -33,7 +35,8 @@ public record ExtensionDescriptor(
     String license,
     OptionalInt priority,
     Optional<Grants> grants,
-    Optional<NriVersion> requiresNri) {
+    Optional<NriVersion> requiresNri,
+    boolean rehearsed) {
   /** Of the extensions API in this host. */
   static final String API_VERSION = "0.1.0";
 
@@ -45,7 +48,7 @@ public record ExtensionDescriptor(
   static ExtensionDescriptor unknown(Path jar) {
     String name = String.valueOf(jar.getFileName()).replaceFirst("\\.jar$", "");
     return new ExtensionDescriptor(
-        name, "", "", "", "", OptionalInt.empty(), Optional.empty(), Optional.empty());
+        name, "", "", "", "", OptionalInt.empty(), Optional.empty(), Optional.empty(), false);
   }
 
   static ExtensionDescriptor read(Attributes manifest) throws BrokenExtensionException {
@@ -57,7 +60,8 @@ public record ExtensionDescriptor(
         text(manifest, "Plugin-License"),
         priority(text(manifest, "Switchboard-Priority")),
         grants(manifest),
-        requiresNri(text(manifest, "Switchboard-Requires-Nri")));
+        requiresNri(text(manifest, "Switchboard-Requires-Nri")),
+        !text(manifest, "Switchboard-Rehearse").equals("false"));
   }
 
   private static String id(Attributes manifest) throws BrokenExtensionException {

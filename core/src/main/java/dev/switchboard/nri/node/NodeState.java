@@ -31,19 +31,24 @@ public final class NodeState {
    *
    * @param podId its pod
    * @param stopped whether it runs no more, so that a runtime would not tell a new plugin of it
+   * @param missed whether it was created without us
    */
-  private record Known(String podId, Lazy<Container> container, boolean stopped) {}
+  private record Known(String podId, Lazy<Container> container, boolean stopped, boolean missed) {}
 
   /** The runtime has told all that there is. */
   public synchronized void replace(NodeSnapshot node) {
+    Map<String, Known> before = Map.copyOf(containers);
     pods.clear();
     containers.clear();
     node.pods().forEach(pod -> pods.put(pod.id(), new Lazy<>(() -> pod)));
     node.containers()
-        .forEach(container ->
-            containers.put(
-                container.id(),
-                new Known(container.podSandboxId(), new Lazy<>(() -> container), false)));
+        .forEach(container -> {
+          Known known = before.get(container.id());
+          boolean missed = known == null || known.missed;
+          containers.put(
+              container.id(),
+              new Known(container.podSandboxId(), new Lazy<>(() -> container), false, missed));
+        });
   }
 
   /** A pod is there, or has changed. */
@@ -82,13 +87,15 @@ public final class NodeState {
   /** A container is there, or has changed. */
   public synchronized void containerSeen(String podId, String id, Lazy<Container> container) {
     if (!id.isEmpty()) {
-      containers.put(id, new Known(podId, container, false));
+      containers.compute(
+          id, (_, known) -> new Known(podId, container, false, known != null && known.missed));
     }
   }
 
   /** A container runs no more. */
   public synchronized void containerStopped(String id) {
-    containers.computeIfPresent(id, (_, known) -> new Known(known.podId, known.container, true));
+    containers.computeIfPresent(
+        id, (_, known) -> new Known(known.podId, known.container, true, known.missed));
   }
 
   /** A container is gone. */
@@ -110,6 +117,14 @@ public final class NodeState {
     }
     return new NodeSnapshot(
         podsNow.stream().map(Lazy::get).toList(), containersNow.stream().map(Lazy::get).toList());
+  }
+
+  /** Containers that were created without us and have not stopped since. */
+  public List<Container> missed() {
+    return containers.values().stream()
+        .filter(known -> known.missed && !known.stopped)
+        .map(known -> known.container.get())
+        .toList();
   }
 
   /** A pod by its id. */

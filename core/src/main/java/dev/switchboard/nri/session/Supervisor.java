@@ -32,7 +32,7 @@ public final class Supervisor implements AutoCloseable {
   private final NodeState node;
   private final Optional<Backoff> backoff;
   private final Duration settledAfter;
-  private final Runnable runtimeGone;
+  private final RuntimeListener listener;
   private final ExecutorService workers =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("nri-worker-", 1).factory());
   private final ExecutorService updateSender =
@@ -48,7 +48,7 @@ public final class Supervisor implements AutoCloseable {
   /**
    * @param chain the chain in force; asked for each request
    * @param node kept up with what the runtime tells
-   * @param runtimeGone called when a runtime that launched us has gone
+   * @param listener told of the runtime
    */
   public Supervisor(
       Connector connector,
@@ -57,14 +57,14 @@ public final class Supervisor implements AutoCloseable {
       NodeState node,
       Duration initialDelay,
       Duration maxDelay,
-      Runnable runtimeGone) {
+      RuntimeListener listener) {
     this.connector = connector;
     this.settings = settings;
     this.chain = chain;
     this.node = node;
     this.backoff = connector.path().map(socket -> new Backoff(socket, initialDelay, maxDelay));
     this.settledAfter = maxDelay;
-    this.runtimeGone = runtimeGone;
+    this.listener = listener;
     this.board = new StatusBoard(connector.mode());
     this.thread = Thread.ofPlatform().name("nri-supervisor").unstarted(this::superviseUntilStopped);
   }
@@ -107,9 +107,7 @@ public final class Supervisor implements AutoCloseable {
     }
     String wanted = Integer.toHexString(missing);
     if (connector.path().isEmpty()) {
-      LOG.warn(
-          "new links want more events (0x{}): the runtime that launched us has to be restarted",
-          wanted);
+      LOG.warn("new links want more events (0x{}): restart the runtime that launched us", wanted);
     } else if (current.state() != State.SERVING) {
       LOG.info("new links want more events (0x{}): connecting anew", wanted);
       workers.execute(() -> end(current));
@@ -162,7 +160,7 @@ public final class Supervisor implements AutoCloseable {
     }
     board.stopped();
     if (!stopping) {
-      runtimeGone.run();
+      listener.gone();
     }
   }
 
@@ -277,6 +275,7 @@ public final class Supervisor implements AutoCloseable {
   private void serves(PluginSession current, int pods, int containers) {
     LOG.info(board.serving(settings.fullName(), connector, pods, containers));
     updates.connected(current);
+    listener.serving();
   }
 
   /** Ends the session and the thread; requests under way are answered first. */

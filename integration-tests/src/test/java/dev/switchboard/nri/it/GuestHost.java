@@ -53,6 +53,7 @@ final class GuestHost {
                 "50",
                 Duration.ofSeconds(1),
                 false,
+                false,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1)),
             runtime.resolveSibling("no-extensions"),

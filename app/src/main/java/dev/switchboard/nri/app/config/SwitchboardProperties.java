@@ -76,6 +76,7 @@ public record SwitchboardProperties(
       @DefaultValue("50") String pluginIndex,
       @DefaultValue("200ms") Duration requestMargin,
       @DefaultValue("false") boolean failClosed,
+      @DefaultValue("false") boolean repair,
       @DefaultValue Reconnect reconnect) {}
 
   /** What is remembered of requests. */
@@ -286,6 +287,7 @@ public record SwitchboardProperties(
             runtime.pluginIndex,
             runtime.requestMargin,
             runtime.failClosed,
+            runtime.repair,
             runtime.reconnect.initialDelay,
             runtime.reconnect.maxDelay),
         extensionsDirectory,

@@ -90,6 +90,11 @@ class HostApplication {
   }
 
   @Bean
+  MissedEndpoint missedEndpoint(SwitchboardLifecycle switchboard) {
+    return new MissedEndpoint(switchboard);
+  }
+
+  @Bean
   ChainEndpoint chainEndpoint(SwitchboardLifecycle switchboard) {
     return new ChainEndpoint(switchboard);
   }

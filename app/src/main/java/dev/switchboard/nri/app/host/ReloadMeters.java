@@ -1,5 +1,6 @@
 package dev.switchboard.nri.app.host;
 
+import dev.switchboard.nri.MissedContainer;
 import dev.switchboard.nri.Reload.Outcome;
 import dev.switchboard.nri.Switchboard;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -7,7 +8,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 
-/** What became of reloads, and which extensions stay in memory after them. */
+/**
+ * What became of reloads, which extensions stay in memory after them, and what was missed
+ * meanwhile.
+ */
 record ReloadMeters(Switchboard switchboard, MeterRegistry registry) {
   void register() {
     for (Outcome outcome : Outcome.values()) {
@@ -17,6 +21,12 @@ record ReloadMeters(Switchboard switchboard, MeterRegistry registry) {
           .description("changes of jars and configuration while running")
           .register(registry);
     }
+    Gauge.builder(
+            "switchboard.containers.unprocessed",
+            switchboard,
+            running -> running.missedContainers().stream().filter(MissedContainer::lacking).count())
+        .description("containers created without us that extensions would have changed")
+        .register(registry);
     switchboard.onKept(kept -> registerKept(kept.id()));
   }
 

@@ -1,0 +1,201 @@
+package dev.switchboard.nri;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkPolicy;
+import dev.switchboard.nri.chain.LinkSettings;
+import dev.switchboard.nri.chain.LiveChain;
+import dev.switchboard.nri.chain.Mode;
+import dev.switchboard.nri.chain.Watchdog;
+import dev.switchboard.nri.effect.NriVersion;
+import dev.switchboard.nri.extension.ContainerUpdater;
+import dev.switchboard.nri.extension.CreateContainerHandler;
+import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.ContainerBuilder;
+import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.extension.model.Resources;
+import dev.switchboard.nri.extension.model.Resources.Cpu;
+import dev.switchboard.nri.extension.model.Resources.Memory;
+import dev.switchboard.nri.node.Difference;
+import dev.switchboard.nri.node.Lazy;
+import dev.switchboard.nri.node.NodeSnapshot;
+import dev.switchboard.nri.node.NodeState;
+import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
+import dev.switchboard.nri.session.FailClosed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MissedContainersTests {
+  private static final PodSandbox POD = PodSandbox.of("default", "web", Map.of());
+  private static final Container STRANGER = Container.of("c1", POD.id(), "main");
+  private static final Container OURS = Container.of("c2", POD.id(), "ours");
+  private static final OptionalLong UNSET = OptionalLong.empty();
+  private static final Resources HALF =
+      new Resources(
+          Memory.NONE,
+          new Cpu(OptionalLong.of(512), UNSET, UNSET, UNSET, UNSET, "", ""),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          List.of(),
+          UNSET);
+  private static final CreateContainerHandler SHARES =
+      (_, _, _) -> ContainerAdjustment.builder().resources(HALF).build();
+
+  private final Watchdog watchdog = new Watchdog();
+  private final LiveChain chain = new LiveChain(ChainListener.NONE, watchdog, () -> {});
+  private final NodeState node = new NodeState();
+  private final BlockingQueue<ContainerUpdates> sent = new LinkedBlockingQueue<>();
+  private final ContainerUpdater updater =
+      updates -> {
+        sent.add(updates);
+        return CompletableFuture.completedStage(List.of());
+      };
+
+  @AfterEach
+  void close() {
+    watchdog.close();
+  }
+
+  private static Link link(String id, CreateContainerHandler handler) {
+    return link(id, handler, LinkPolicy.DEFAULT);
+  }
+
+  private static Link link(String id, CreateContainerHandler handler, LinkPolicy policy) {
+    return new Link(id, "1.0", handler, new LinkSettings(500, policy));
+  }
+
+  private MissedContainers missed(boolean repairs, Predicate<Link> rehearsed) {
+    var runtime =
+        new RuntimeInfo(
+            "containerd",
+            "2.4.2",
+            "v0.12.3",
+            NriVersion.told("0.12.3"),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            FailClosed.OFF);
+    return new MissedContainers(chain, node, () -> runtime, rehearsed, updater, repairs);
+  }
+
+  private void reconnected(Container... existing) {
+    node.containerCreated(POD.id(), OURS.id(), new Lazy<>(() -> OURS), ContainerAdjustment.none());
+    node.replace(new NodeSnapshot(List.of(POD), List.of(existing)));
+  }
+
+  /** Looks, and waits until that has been done. */
+  private static List<MissedContainer> look(MissedContainers missed) throws Exception {
+    missed.look().get(30, TimeUnit.SECONDS);
+    return missed.found();
+  }
+
+  @Test
+  void whatEachExtensionWouldHaveChangedIsListedOfStrangersOnly() throws Exception {
+    chain.replace(
+        "test",
+        List.of(
+            link("cpu", SHARES),
+            link("env", (_, _, _) -> ContainerAdjustment.builder().env("A", "1").build()),
+            link("idle", (_, _, _) -> ContainerAdjustment.none()),
+            link("shadow", SHARES, LinkPolicy.DEFAULT.mode(Mode.SHADOW)),
+            link("guest", SHARES)));
+    reconnected(STRANGER, OURS);
+    try (var missed = missed(false, link -> !link.id().equals("guest"))) {
+      assertThat(look(missed))
+          .singleElement()
+          .satisfies(found -> {
+            assertThat(found.pod()).isEqualTo("default/web");
+            assertThat(found.id()).isEqualTo("c1");
+            assertThat(found.lacking()).isTrue();
+            assertThat(found.shares())
+                .extracting(MissedContainer.Share::extension)
+                .containsExactly("cpu", "env");
+            assertThat(found.shares().getLast().differences())
+                .containsExactly(new Difference("env", "A", Optional.empty(), Optional.of("1")));
+          });
+      assertThat(sent).isEmpty();
+      node.containerRemoved("c1");
+      assertThat(missed.found()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStrangerThatIsAsItShouldBeIsNotListed() throws Exception {
+    chain.replace(
+        "test",
+        List.of(link("env", (_, _, _) -> ContainerAdjustment.builder().env("A", "1").build())));
+    reconnected(ContainerBuilder.from(STRANGER).env(List.of("A=1")).build());
+    try (var missed = missed(true, _ -> true)) {
+      assertThat(look(missed)).isEmpty();
+    }
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void oneUpdateRepairsWhatItCanAndTheRestGoesOnLacking() throws Exception {
+    chain.replace(
+        "test",
+        List.of(
+            link(
+                "mixed",
+                (_, container, _) -> {
+                  var wish = ContainerAdjustment.builder().resources(HALF);
+                  return (container.name().equals("main") ? wish : wish.env("A", "1")).build();
+                })));
+    reconnected(STRANGER, Container.of("c3", POD.id(), "other"));
+    try (var missed = missed(true, _ -> true)) {
+      List<MissedContainer> found = look(missed);
+      ContainerUpdates updates = sent.poll(30, TimeUnit.SECONDS);
+      assertThat(updates.updates())
+          .extracting(ContainerUpdate::containerId)
+          .containsExactlyInAnyOrder("c1", "c3");
+      assertThat(updates.updates())
+          .allSatisfy(
+              update -> assertThat(update.resources().orElseThrow().cpu().shares()).hasValue(512));
+      assertThat(found).hasSize(2).allMatch(MissedContainer::repaired);
+      assertThat(found)
+          .filteredOn(MissedContainer::lacking)
+          .extracting(MissedContainer::id)
+          .containsExactly("c3");
+    }
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void aLinkThatFailsIsToldAndSwitchesNothingOff() throws Exception {
+    chain.replace(
+        "test",
+        List.of(
+            link(
+                "bad",
+                (_, _, _) -> {
+                  throw new IllegalStateException("no disk");
+                })));
+    reconnected(STRANGER);
+    try (var missed = missed(true, _ -> true)) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(look(missed))
+            .singleElement()
+            .satisfies(found -> assertThat(found.failure().orElseThrow()).contains("no disk"));
+      }
+    }
+    assertThat(chain.current().status("bad").orElseThrow().reason()).isEmpty();
+    assertThat(sent).isEmpty();
+  }
+}
