@@ -110,6 +110,8 @@ class ArchitectureTests {
     ArchRuleDefinition.noClasses()
         .that()
         .resideInAPackage(ROOT + ".bundled..")
+        .and()
+        .resideOutsideOfPackage(ROOT + ".bundled.wasm")
         .should()
         .dependOnClassesThat(
             resideInAPackage(ROOT + "..")
@@ -117,6 +119,26 @@ class ArchitectureTests {
                     DescribedPredicate.not(
                         resideInAnyPackage(ROOT + ".bundled..", ROOT + ".extension.."))))
         .because("they are what any author's jar could be: what they lack belongs into the API")
+        .check(CLASSES);
+  }
+
+  /** Its modules speak NRI's messages and are merged as plugins are: these it has packed in. */
+  @Test
+  void wasmUsesBesidesTheApiOnlyMessagesAndMerge() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".bundled.wasm")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..")
+                .and(
+                    DescribedPredicate.not(
+                        resideInAnyPackage(
+                            ROOT + ".bundled.wasm",
+                            ROOT + ".extension..",
+                            ROOT + ".wire..",
+                            ROOT + ".merge"))))
+        .because("its jar contains no more of the core than these")
         .check(CLASSES);
   }
 
@@ -132,7 +154,8 @@ class ArchitectureTests {
         ROOT + ".ttrpc..",
         ROOT + ".wire..",
         ROOT + ".session..",
-        ROOT + ".runtime..");
+        ROOT + ".runtime..",
+        ROOT + ".bundled.wasm");
   }
 
   @Test

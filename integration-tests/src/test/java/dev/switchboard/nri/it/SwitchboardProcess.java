@@ -29,17 +29,25 @@ final class SwitchboardProcess implements AutoCloseable {
    * @param yaml its configuration, below what is given here
    */
   SwitchboardProcess(Path work, Path socket, String yaml) throws IOException {
+    this(work, socket, yaml, "");
+  }
+
+  /**
+   * @param javaOptions further options for its JVM
+   */
+  SwitchboardProcess(Path work, Path socket, String yaml, String javaOptions) throws IOException {
     Path configuration = Files.writeString(work.resolve("test.yaml"), yaml);
     port = freePort();
-    process =
+    var builder =
         new ProcessBuilder(
                 Peers.distribution().resolve("bin/switchboard").toString(),
                 "run",
                 "--switchboard.runtime.socket-path=" + socket,
                 "--management.server.port=" + port,
                 "--spring.config.additional-location=file:" + configuration)
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    builder.environment().merge("SWITCHBOARD_JAVA_OPTS", javaOptions, (a, b) -> a + " " + b);
+    process = builder.start();
     reader = Thread.ofPlatform().daemon().name("switchboard-output").start(this::read);
   }
 

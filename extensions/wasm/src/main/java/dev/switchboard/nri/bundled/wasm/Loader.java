@@ -1,0 +1,146 @@
+package dev.switchboard.nri.bundled.wasm;
+
+import dev.switchboard.nri.extension.ConnectedRuntime;
+import dev.switchboard.nri.extension.ExtensionContext;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.wire.WireReader;
+import dev.switchboard.nri.wire.proto.SynchronizeResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Two threads: one looks at the folder each second and compiles what is new, the other makes new
+ * instances of what broke, so that these need not wait for a compilation. A third one keeps time.
+ */
+final class Loader implements ModuleHost {
+  private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final ExtensionContext context;
+  private final Config config;
+  private final Node node = new Node();
+  private final ModuleFolder folder;
+  private final ScheduledThreadPoolExecutor timers;
+  private final BlockingQueue<HostedModule> broken = new LinkedBlockingQueue<>();
+  private final List<Thread> threads;
+
+  /** What a thread does until it is interrupted. */
+  private interface Duty {
+    void run() throws InterruptedException;
+  }
+
+  Loader(ExtensionContext context) {
+    this.context = context;
+    config = context.config(Config.class);
+    folder = new ModuleFolder(config.directory(), this);
+    folder.first();
+    timers =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("nri-wasm-timer").factory());
+    timers.setRemoveOnCancelPolicy(true);
+    threads =
+        List.of(thread("nri-wasm-loader", this::watch), thread("nri-wasm-mender", this::mend));
+  }
+
+  private static Thread thread(String name, Duty duty) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .start(() -> {
+          try {
+            duty.run();
+          } catch (InterruptedException e) {
+            LOG.debug("{} ends", name);
+          }
+        });
+  }
+
+  private void watch() throws InterruptedException {
+    folder.loadFirst();
+    while (true) {
+      TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+      folder.again();
+    }
+  }
+
+  private void mend() throws InterruptedException {
+    while (true) {
+      HostedModule module = broken.take();
+      try {
+        module.load();
+        LOG.info("module {} has a new instance", module.name());
+      } catch (IOException | ModuleException | RuntimeException e) {
+        module.fail(String.valueOf(e.getMessage()));
+        LOG.error("module {} is out: {}", module.name(), e.getMessage());
+      }
+    }
+  }
+
+  void stop() throws InterruptedException {
+    timers.shutdownNow();
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      thread.join(Duration.ofSeconds(5));
+    }
+  }
+
+  Collection<HostedModule> modules() {
+    return folder.modules();
+  }
+
+  Map<String, String> refused() {
+    return folder.refused();
+  }
+
+  @Override
+  public Config config() {
+    return config;
+  }
+
+  @Override
+  public Node node() {
+    return node;
+  }
+
+  @Override
+  public ScheduledThreadPoolExecutor timers() {
+    return timers;
+  }
+
+  @Override
+  public Optional<ConnectedRuntime> runtime() {
+    return context.runtime();
+  }
+
+  @Override
+  public void updates(String module, byte[] reply) throws ModuleException {
+    SynchronizeResponse answer = WasmExtension.parsed(module, SynchronizeResponse.parser(), reply);
+    ContainerUpdates updates = WireReader.updates(answer.getUpdateList(), List.of());
+    if (!updates.isEmpty()) {
+      var _ =
+          context
+              .updater()
+              .update(updates)
+              .whenComplete((_, failure) -> {
+                if (failure != null) {
+                  LOG.warn("updates of module {} failed: {}", module, failure.toString());
+                }
+              });
+    }
+  }
+
+  @Override
+  public void restart(HostedModule module) {
+    broken.add(module);
+  }
+}

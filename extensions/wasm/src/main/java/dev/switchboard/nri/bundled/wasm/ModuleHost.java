@@ -1,0 +1,22 @@
+package dev.switchboard.nri.bundled.wasm;
+
+import dev.switchboard.nri.extension.ConnectedRuntime;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** What a module needs of its surroundings. */
+interface ModuleHost {
+  Config config();
+
+  Node node();
+
+  ScheduledExecutorService timers();
+
+  Optional<ConnectedRuntime> runtime();
+
+  /** Sends what a module answers to a synchronization that no request asked for. */
+  void updates(String module, byte[] reply) throws ModuleException;
+
+  /** Has the module loaded again, on another thread. */
+  void restart(HostedModule module);
+}
