@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -45,8 +46,8 @@ final class HostedModule {
   private final Condition changed = lock.newCondition();
   private volatile State state = State.LOADING;
   private volatile String problem = "";
-  private volatile long calls;
-  private volatile long restarts;
+  private final AtomicLong calls = new AtomicLong();
+  private final AtomicLong restarts = new AtomicLong();
   private volatile long memory;
   private volatile int events;
   private volatile @Nullable Program program;
@@ -236,7 +237,7 @@ final class HostedModule {
     if (asked == null || !limit.isPositive()) {
       throw ModuleException.of(name(), "has no time left to be called");
     }
-    calls++;
+    calls.incrementAndGet();
     try {
       byte[] reply = asked.call(function, bytes, limit);
       memory = asked.memory();
@@ -252,7 +253,7 @@ final class HostedModule {
 
   private void replace(String why) {
     running = null;
-    restarts++;
+    restarts.incrementAndGet();
     enter(State.LOADING, why);
     host.restart(this);
   }
@@ -266,8 +267,8 @@ final class HostedModule {
     }
     status.put("size", file.size());
     status.put("memory", memory);
-    status.put("calls", calls);
-    status.put("restarts", restarts);
+    status.put("calls", calls.get());
+    status.put("restarts", restarts.get());
     return status;
   }
 }
