@@ -73,7 +73,7 @@ record Rehearsal(Container container, Container outcome, Resources asked, Missed
     Resources lacking = lacking();
     return missed.failure().isPresent() || lacking.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ContainerUpdate(container.id(), Optional.of(lacking), true));
+        : Optional.of(ContainerUpdate.of(container.id(), lacking));
   }
 
   private Resources lacking() {

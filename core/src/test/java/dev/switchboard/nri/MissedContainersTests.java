@@ -1,6 +1,7 @@
 package dev.switchboard.nri;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
@@ -62,10 +63,15 @@ class MissedContainersTests {
   private final LiveChain chain = new LiveChain(ChainListener.NONE, watchdog, () -> {});
   private final NodeState node = new NodeState();
   private final BlockingQueue<ContainerUpdates> sent = new LinkedBlockingQueue<>();
+  private String failing = "";
   private final ContainerUpdater updater =
       updates -> {
         sent.add(updates);
-        return CompletableFuture.completedStage(List.of());
+        // A runtime says nothing of a failure that is to be ignored.
+        return CompletableFuture.completedStage(
+            updates.updates().stream()
+                .filter(each -> each.containerId().equals(failing) && !each.ignoreFailure())
+                .toList());
       };
 
   @AfterEach
@@ -175,6 +181,19 @@ class MissedContainersTests {
           .containsExactly("c3");
     }
     assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void whatTheRuntimeCouldNotUpdateIsNotTakenForRepaired() throws Exception {
+    chain.replace("test", List.of(link("cpu", SHARES)));
+    reconnected(STRANGER, Container.of("c3", POD.id(), "other"));
+    failing = "c1";
+    try (var missed = missed(true, _ -> true)) {
+      assertThat(look(missed))
+          .filteredOn(MissedContainer::lacking)
+          .extracting(MissedContainer::id, MissedContainer::repaired)
+          .containsExactly(tuple("c1", false));
+    }
   }
 
   @Test
