@@ -212,7 +212,7 @@ public final class Switchboard implements AutoCloseable {
               return List.of();
             });
     new Chain(List.of(link), listener, watchdog)
-        .synchronize(now.pods(), now.containers(), request, reply);
+        .synchronize(now::pods, now::containers, request, reply);
   }
 
   /**

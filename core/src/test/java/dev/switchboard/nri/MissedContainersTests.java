@@ -24,7 +24,6 @@ import dev.switchboard.nri.extension.model.Resources.Cpu;
 import dev.switchboard.nri.extension.model.Resources.Memory;
 import dev.switchboard.nri.node.Difference;
 import dev.switchboard.nri.node.Lazy;
-import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
 import dev.switchboard.nri.session.FailClosed;
@@ -102,7 +101,12 @@ class MissedContainersTests {
 
   private void reconnected(Container... existing) {
     node.containerCreated(POD.id(), OURS.id(), new Lazy<>(() -> OURS), ContainerAdjustment.none());
-    node.replace(new NodeSnapshot(List.of(POD), List.of(existing)));
+    node.replace(() -> {
+      node.podSeen(POD.id(), new Lazy<>(() -> POD));
+      for (Container container : existing) {
+        node.containerSeen(POD.id(), container.id(), new Lazy<>(() -> container));
+      }
+    });
   }
 
   /** Looks, and waits until that has been done. */

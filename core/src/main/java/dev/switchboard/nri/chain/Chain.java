@@ -189,11 +189,11 @@ public final class Chain {
 
   /**
    * Every link is synchronized, and what the others ask for counts even if one has failed: a
-   * refusal here would cost the connection.
+   * refusal here would cost the connection. Pods and containers are asked for if there is any.
    */
   public void synchronize(
-      List<PodSandbox> pods,
-      List<Container> containers,
+      Supplier<List<PodSandbox>> pods,
+      Supplier<List<Container>> containers,
       Request request,
       CompletableFuture<ContainerUpdates> reply) {
     run(
@@ -202,7 +202,7 @@ public final class Chain {
                 UpdateMerger.ofStop(),
                 true,
                 false,
-                (link, _, context) -> synchronize(link, pods, containers, context)),
+                (link, _, context) -> synchronize(link, pods.get(), containers.get(), context)),
         request,
         Subject.EVERYTHING,
         synchronizers,

@@ -35,20 +35,21 @@ public final class NodeState {
    */
   private record Known(String podId, Lazy<Container> container, boolean stopped, boolean missed) {}
 
-  /** The runtime has told all that there is. */
-  public synchronized void replace(NodeSnapshot node) {
+  /**
+   * The runtime has told all that there is.
+   *
+   * @param all tells it to this object; no snapshot shows half of it
+   */
+  public synchronized void replace(Runnable all) {
     Map<String, Known> before = Map.copyOf(containers);
     pods.clear();
     containers.clear();
-    node.pods().forEach(pod -> pods.put(pod.id(), new Lazy<>(() -> pod)));
-    node.containers()
-        .forEach(container -> {
-          Known known = before.get(container.id());
-          boolean missed = known == null || known.missed;
-          containers.put(
-              container.id(),
-              new Known(container.podSandboxId(), new Lazy<>(() -> container), false, missed));
-        });
+    all.run();
+    containers.replaceAll((id, told) -> {
+      Known known = before.get(id);
+      boolean missed = known == null || known.missed;
+      return new Known(told.podId, told.container, false, missed);
+    });
   }
 
   /** A pod is there, or has changed. */

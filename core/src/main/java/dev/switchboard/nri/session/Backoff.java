@@ -56,17 +56,16 @@ final class Backoff {
       while (left > 0) {
         // Modified too: a socket gets its mode when it listens, which may be after we have tried
         // it.
+        Path watched = nearestFolder();
         WatchKey folder =
-            nearestFolder()
-                .register(
-                    watch,
-                    StandardWatchEventKinds.ENTRY_CREATE,
-                    StandardWatchEventKinds.ENTRY_MODIFY);
+            watched.register(
+                watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
         // Looked at after registering: it may have come before, and then no event tells of it.
         if (isNew()) {
           return true;
         }
-        if (watch.poll(left, TimeUnit.NANOSECONDS) != null) {
+        // So may a folder on the way, and what then comes in it is not told either.
+        if (watched.equals(nearestFolder()) && watch.poll(left, TimeUnit.NANOSECONDS) != null) {
           folder.pollEvents();
           folder.reset();
         }

@@ -5,7 +5,6 @@ import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.node.Lazy;
-import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.session.Responder.Task;
 import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.WireWriter;
@@ -79,22 +78,23 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       Responder.answer(reply, SynchronizeResponse.newBuilder().setMore(true).build());
       return;
     }
-    SynchronizeRequest whole = session.takeParts();
-    var node =
-        new NodeSnapshot(
-            WireReader.pods(whole.getPodsList()), WireReader.containers(whole.getContainersList()));
-    session.node().replace(node);
+    SyncParts.Whole whole = session.takeParts();
+    int pods = whole.pods();
+    int containers = whole.containers();
+    session.node().replace(() -> whole.tell(session.node()));
+    var node = new Lazy<>(() -> session.node().snapshot());
     responder.serve(
         new Task<>(
             Optional.empty(),
             ContainerUpdates.none(),
             (chain, context, result) ->
-                chain.synchronize(node.pods(), node.containers(), context, result),
+                chain.synchronize(
+                    () -> node.get().pods(), () -> node.get().containers(), context, result),
             _ -> {}),
         reply,
         updates ->
             SynchronizeResponse.newBuilder().addAllUpdate(WireWriter.updates(updates)).build(),
-        () -> session.synchronised(whole.getPodsCount(), whole.getContainersCount()));
+        () -> session.synchronised(pods, containers));
   }
 
   @Override

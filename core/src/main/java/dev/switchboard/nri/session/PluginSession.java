@@ -14,7 +14,6 @@ import dev.switchboard.nri.ttrpc.TtrpcServer;
 import dev.switchboard.nri.wire.proto.ConfigureRequest;
 import dev.switchboard.nri.wire.proto.RegisterPluginRequest;
 import dev.switchboard.nri.wire.proto.RuntimeGrpc;
-import dev.switchboard.nri.wire.proto.SynchronizeRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -226,7 +225,7 @@ final class PluginSession {
   }
 
   /** All parts have come; the next synchronization starts anew. */
-  SynchronizeRequest takeParts() {
+  SyncParts.Whole takeParts() {
     observer.synchronizing();
     return parts.take();
   }

@@ -179,8 +179,8 @@ class ChainEventsTests extends ChainFixture {
     chain.stopContainer(POD, CONTAINER, request(Event.STOP_CONTAINER), stopped);
     var synchronised = new CompletableFuture<ContainerUpdates>();
     chain.synchronize(
-        List.of(POD),
-        List.of(),
+        () -> List.of(POD),
+        List::of,
         new Request("s", Optional.empty(), System.nanoTime() + LONG.toNanos(), Map.of()),
         synchronised);
     assertThat(failure(stopped).message()).isEqualTo("a@1.0: no stop");

@@ -91,7 +91,7 @@ final class Requests implements AutoCloseable {
     if (request.event().isEmpty()) {
       var updates = new CompletableFuture<ContainerUpdates>();
       pass(updates.thenApply(Requests::bytes), reply);
-      chain.synchronize(List.of(pod), List.of(CONTAINER), request, updates);
+      chain.synchronize(() -> List.of(pod), () -> List.of(CONTAINER), request, updates);
       return;
     }
     switch (request.event().get()) {

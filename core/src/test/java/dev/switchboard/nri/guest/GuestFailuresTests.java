@@ -172,7 +172,7 @@ class GuestFailuresTests extends GuestSocket {
           public void createContainer(
               CreateContainerRequest request, StreamObserver<CreateContainerResponse> reply) {
             try {
-              release.await(); // on the thread that reads
+              release.await(); // on one of the two threads that read in turns
             } catch (InterruptedException e) {
               throw new IllegalStateException(e);
             }
@@ -182,6 +182,7 @@ class GuestFailuresTests extends GuestSocket {
     deaf.policy(false, true).register("10", "deaf");
     awaitState("10-deaf", State.SERVING);
     Container large = ContainerBuilder.from(CONTAINER).args(List.of("x".repeat(3 << 20))).build();
+    assertThat(create(CONTAINER).isEmpty()).isTrue();
     assertThat(create(CONTAINER).isEmpty()).isTrue();
     assertThat(create(large).isEmpty()).isTrue();
     awaitState("10-deaf", State.GONE);

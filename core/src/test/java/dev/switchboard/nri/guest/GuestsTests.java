@@ -13,7 +13,7 @@ import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.guest.GuestStatus.State;
 import dev.switchboard.nri.match.Criteria;
 import dev.switchboard.nri.match.Match;
-import dev.switchboard.nri.node.NodeSnapshot;
+import dev.switchboard.nri.node.Lazy;
 import dev.switchboard.nri.wire.proto.CreateContainerRequest;
 import dev.switchboard.nri.wire.proto.CreateContainerResponse;
 import dev.switchboard.nri.wire.proto.PostStartContainerRequest;
@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 class GuestsTests extends GuestSocket {
   @Test
   void guestIsToldOfTheRuntimeAndOfWhatExistsAndTakesItsPlace() throws Exception {
-    node.replace(new NodeSnapshot(List.of(POD), List.of(CONTAINER)));
+    node.podSeen(POD.id(), new Lazy<>(() -> POD));
+    node.containerSeen(POD.id(), CONTAINER.id(), new Lazy<>(() -> CONTAINER));
     place("a", Duration.ofSeconds(30), Optional.empty());
     listen();
     var plugin = new Creator();
@@ -84,7 +85,7 @@ class GuestsTests extends GuestSocket {
     plugin.register("10", "a");
     awaitState("10-a", State.WAITING);
     assertThat(plugin.configuration).isNotDone();
-    node.replace(new NodeSnapshot(List.of(POD), List.of()));
+    node.podSeen(POD.id(), new Lazy<>(() -> POD));
     known.complete(true);
     awaitState("10-a", State.SERVING);
     assertThat(plugin.parts.getFirst().getPodsCount()).isEqualTo(1);
@@ -171,7 +172,7 @@ class GuestsTests extends GuestSocket {
     plugin.register("10", "a");
     awaitState("10-a", State.JOINING);
     assertThat(plugin.parts).isEmpty();
-    node.replace(new NodeSnapshot(List.of(POD), List.of()));
+    node.podSeen(POD.id(), new Lazy<>(() -> POD));
     earlier.end();
     awaitState("10-a", State.SERVING);
     assertThat(plugin.parts.getFirst().getPodsCount()).isEqualTo(1);

@@ -52,7 +52,7 @@ class NodeStateTests {
   void synchronizationReplacesEverything() {
     create(ContainerAdjustment.none());
     Container other = Container.of("c2", POD.id(), "side");
-    node.replace(new NodeSnapshot(List.of(), List.of(other)));
+    node.replace(() -> node.containerSeen(POD.id(), "c2", new Lazy<>(() -> other)));
     assertThat(node.snapshot()).isEqualTo(new NodeSnapshot(List.of(), List.of(other)));
   }
 
