@@ -23,6 +23,7 @@ type options struct {
 	creates  int
 	lives    int
 	warmUp   int
+	runs     int
 }
 
 func main() {
@@ -35,6 +36,7 @@ func main() {
 	flag.IntVar(&o.creates, "creates", 200, "creations of each variant in a round; a variant of N processes gets its Nth part")
 	flag.IntVar(&o.lives, "lives", 20, "pod lives of each variant in a round; likewise")
 	flag.IntVar(&o.warmUp, "warm-up", 3000, "creations and events before the first round; likewise")
+	flag.IntVar(&o.runs, "runs", 5, "runs of what is not measured in rounds")
 	flag.Parse()
 	o.variants = strings.Split(*variants, ",")
 	if *java != "" {
@@ -53,11 +55,17 @@ func main() {
 }
 
 func measure(what string, o options) error {
-	switch what {
-	case "latency":
-		return latency(o)
+	measurements := map[string]func(options) error{
+		"latency": latency, "start": starts, "memory": memory, "synchronize": synchronize,
 	}
-	return fmt.Errorf("unknown measurement %q: latency", what)
+	measurement, known := measurements[what]
+	if !known {
+		return fmt.Errorf("unknown measurement %q: latency, start, memory or synchronize", what)
+	}
+	if err := warmUp(o); err != nil {
+		return err
+	}
+	return measurement(o)
 }
 
 func progress(format string, arguments ...any) {

@@ -27,7 +27,9 @@ type variant struct {
 	runtime   *adaptation.Adaptation
 	processes []*exec.Cmd
 	// Where the distribution's endpoints are; 0 without one.
-	port   int
+	port int
+	// Its log may tell more: the folder stays.
+	failed bool
 	synced chan synchronization
 	pods   []*api.PodSandbox
 	node   []*api.Container
@@ -53,6 +55,10 @@ func newVariant(name string, links int) (*variant, error) {
 	if err == nil {
 		err = v.runtime.Start()
 	}
+	// That synchronizes the plugins that the runtime launches itself, of which there are none.
+	for len(v.synced) > 0 {
+		<-v.synced
+	}
 	return v, err
 }
 
@@ -71,8 +77,13 @@ func (v *variant) awaitPlugin() (synchronization, error) {
 	case s := <-v.synced:
 		return s, s.err
 	case <-time.After(60 * time.Second):
-		return synchronization{}, fmt.Errorf("%s: no plugin came; see %s", v.name, v.folder)
+		return synchronization{}, v.fail("no plugin came")
 	}
+}
+
+func (v *variant) fail(why string) error {
+	v.failed = true
+	return fmt.Errorf("%s: %s; see %s", v.name, why, v.folder)
 }
 
 func (v *variant) launch(environment []string, program string, arguments ...string) error {
@@ -127,7 +138,7 @@ func (v *variant) awaitReady() error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s: not ready; see %s", v.name, v.folder)
+	return v.fail("not ready")
 }
 
 func (v *variant) get(endpoint string) ([]byte, error) {
@@ -155,7 +166,8 @@ func (v *variant) withJars(launcher, jars string, options []string) error {
 			return err
 		}
 	}
-	return v.switchboard(launcher, options, "--switchboard.extensions-directory="+extensions)
+	// Not the distribution's own configuration, which is about the bundled jars.
+	return v.switchboard(launcher, options, "--spring.config.location=optional:classpath:/", "--switchboard.extensions-directory="+extensions)
 }
 
 // complete waits until a container is changed by every link.
@@ -169,7 +181,7 @@ func (v *variant) complete() error {
 		}
 		state = fmt.Sprintf("%d of %d links have changed the container, error: %v", len(env), v.links, err)
 	}
-	return fmt.Errorf("%s: %s; see %s", v.name, state, v.folder)
+	return v.fail(state)
 }
 
 func (v *variant) create(request *api.CreateContainerRequest) (*api.CreateContainerResponse, error) {
@@ -231,7 +243,7 @@ func kilobytes(file, field string) float64 {
 	return 0
 }
 
-// close ends the processes and waits for them; the folder stays if something went wrong.
+// close ends the processes and waits for them.
 func (v *variant) close() {
 	var ended sync.WaitGroup
 	for _, c := range v.processes {
@@ -246,5 +258,7 @@ func (v *variant) close() {
 	}
 	ended.Wait()
 	v.runtime.Stop()
-	os.RemoveAll(v.folder)
+	if !v.failed {
+		os.RemoveAll(v.folder)
+	}
 }

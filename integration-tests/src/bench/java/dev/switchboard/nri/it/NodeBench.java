@@ -17,7 +17,7 @@ class NodeBench {
   private static final int MOST_LINKS = 32;
 
   @ParameterizedTest
-  @ValueSource(strings = "latency")
+  @ValueSource(strings = {"latency", "start", "memory", "synchronize"})
   void measure(String what) throws IOException, InterruptedException {
     Peers.require("nri-v0.12.5");
     Path jars = BenchJars.build(Path.of("target/bench-jars").toAbsolutePath(), MOST_LINKS);
