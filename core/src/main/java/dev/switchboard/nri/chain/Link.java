@@ -173,6 +173,7 @@ public final class Link {
    *
    * @param runtime what the runtime speaks; empty, if nobody knows, will do for all
    */
+  @SuppressWarnings("ReferenceEquality") // a quick look for the usual one
   public Optional<String> standsAside(Optional<NriVersion> runtime) {
     if (requirement == Requirement.NONE || requirement.nri.isEmpty() || runtime.isEmpty()) {
       return Optional.empty();

@@ -54,6 +54,7 @@ final class LinkState {
     return link.id();
   }
 
+  @SuppressWarnings("ReferenceEquality") // a new object is another extension, whatever it says
   boolean isFor(Link other) {
     return other.extension() == link.extension()
         && other.missing().equals(link.missing())

@@ -49,6 +49,7 @@ public record Subject(
    *
    * @return null if it is; else the criterion that does not hold
    */
+  @SuppressWarnings("ReferenceEquality") // a quick look for the usual one
   @Nullable String mismatch(Match match) throws MatchFailedException {
     return match == Match.EVERYTHING || pod.isEmpty()
         ? null

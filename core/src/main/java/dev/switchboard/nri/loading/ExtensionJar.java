@@ -174,13 +174,13 @@ final class ExtensionJar {
               "its class " + className + " cannot be made",
               "it has to be a public class with a public constructor without parameters",
               failure);
-      case InvocationTargetException thrown when thrown.getCause() instanceof Throwable cause ->
-          cause instanceof LinkageError
+      case InvocationTargetException thrown when thrown.getCause() != null ->
+          thrown.getCause() instanceof LinkageError cause
               ? unlinkable(className, cause)
               : new BrokenExtensionException(
-                  "the constructor of its class " + className + " failed: " + cause,
+                  "the constructor of its class " + className + " failed: " + thrown.getCause(),
                   "move what can fail into start",
-                  cause);
+                  thrown.getCause());
       case LinkageError error -> unlinkable(className, error);
       default ->
           new BrokenExtensionException(

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * class loader; a timer is such a thread) and MBeans. The JVM shows nobody the thread locals, the
  * shutdown hooks and the static fields of others.
  */
+@SuppressWarnings("ReferenceEquality") // class loaders are told apart by identity
 final class Holders {
   static final String UNKNOWN =
       "neither a thread nor an MBean of it; look for a ThreadLocal, a shutdown hook or a listener"

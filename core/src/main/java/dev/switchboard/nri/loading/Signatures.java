@@ -49,6 +49,7 @@ final class Signatures {
         .getName();
   }
 
+  @SuppressWarnings("JavaUtilDate") // what certificates take
   private static void check(CodeSigner signer, List<X509Certificate> trusted)
       throws GeneralSecurityException {
     CertPath path = signer.getSignerCertPath();

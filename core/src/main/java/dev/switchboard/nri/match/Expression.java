@@ -62,6 +62,9 @@ final class Expression {
                       TEXT, container -> container.state().name().toLowerCase(Locale.ROOT))));
 
   private static final CelOptions OPTIONS = CelOptions.current().build();
+
+  @SuppressWarnings(
+      "InlineMeInliner") // the plain runtime; what it is inlined to is a longer name for it
   private static final CelRuntime RUNTIME =
       CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
 

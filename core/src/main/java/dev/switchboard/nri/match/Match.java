@@ -161,6 +161,7 @@ public final class Match {
    *
    * @throws MatchFailedException if that cannot be told of one
    */
+  @SuppressWarnings("ReferenceEquality") // a quick look for the usual one
   public Matching among(List<PodSandbox> pods, List<Container> containers)
       throws MatchFailedException {
     if (this == EVERYTHING) {

@@ -102,6 +102,7 @@ final class ResourcesWire {
    * With all its parts, if only empty: so the runtime shows those of a container, and a plugin may
    * reach through them without looking.
    */
+  @SuppressWarnings("SelfSet") // setting makes them present
   static LinuxResources writeWhole(Resources from) {
     LinuxResources.Builder to = write(from).toBuilder();
     return to.setMemory(to.getMemory()).setCpu(to.getCpu()).build();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jars that are jars, but no extensions. */
+@SuppressWarnings("BadImport") // a catalogue reads better short
 class BrokenExtensionTests {
   private static final String INDEX = "META-INF/extensions.idx";
 
@@ -228,7 +229,7 @@ class BrokenExtensionTests {
         model,
         (builder, element) -> {
           if (element instanceof AccessFlags flags) {
-            builder.withFlags(flags.flagsMask() & ~clear | set);
+            builder.withFlags((flags.flagsMask() & ~clear) | set);
           } else {
             builder.with(element);
           }

@@ -1,6 +1,5 @@
 package dev.switchboard.nri.ttrpc;
 
-import static dev.switchboard.nri.ttrpc.RawRuntime.create;
 import static dev.switchboard.nri.ttrpc.RawRuntime.created;
 import static dev.switchboard.nri.ttrpc.RawRuntime.message;
 import static dev.switchboard.nri.ttrpc.RawRuntime.request;
@@ -42,7 +41,7 @@ class TtrpcServerTests {
   void requestsAreUnderstoodWhereverFramesAreCut() throws IOException {
     int stream = 1;
     for (int cut : new int[] {1, 2, 7, 10, 11, 4096, 1 << 20}) {
-      runtime.send(message(stream, 1, create("p" + cut)), cut);
+      runtime.send(message(stream, 1, RawRuntime.create("p" + cut)), cut);
       Reply reply = runtime.receive();
       assertThat(reply.stream()).isEqualTo(stream);
       assertThat(created(reply).getAdjust().getArgsList()).containsExactly("p" + cut);
@@ -53,9 +52,9 @@ class TtrpcServerTests {
   @Test
   void twoMessagesInOneFrameAreTwoRequests() throws IOException {
     byte[] both =
-        ByteBuffer.allocate(2 * message(1, 1, create("a")).length)
-            .put(message(1, 1, create("a")))
-            .put(message(3, 1, create("b")))
+        ByteBuffer.allocate(2 * message(1, 1, RawRuntime.create("a")).length)
+            .put(message(1, 1, RawRuntime.create("a")))
+            .put(message(3, 1, RawRuntime.create("b")))
             .array();
     runtime.send(both, both.length);
     assertThat(List.of(runtime.receive().stream(), runtime.receive().stream()))
@@ -64,10 +63,10 @@ class TtrpcServerTests {
 
   @Test
   void aLongReplyIsItsHeaderAndThenAllOfItsPayload() throws IOException {
-    runtime.send(message(1, 1, create("x".repeat(4076 - 6))), 1 << 20);
+    runtime.send(message(1, 1, RawRuntime.create("x".repeat(4076 - 6))), 1 << 20);
     Reply fits = runtime.receive();
     assertThat(fits.frames()).containsExactly(10 + fits.response().getSerializedSize());
-    runtime.send(message(3, 1, create("x".repeat(100_000))), 1 << 20);
+    runtime.send(message(3, 1, RawRuntime.create("x".repeat(100_000))), 1 << 20);
     Reply cut = runtime.receive();
     assertThat(cut.frames()).containsExactly(10, cut.response().getSerializedSize());
   }
@@ -75,7 +74,7 @@ class TtrpcServerTests {
   @Test
   void aFrameIsCutExactlyAbove4096Bytes() throws IOException {
     for (int size = 4060, stream = 1; size < 4110; size++, stream += 2) {
-      runtime.send(message(stream, 1, create("x".repeat(size))), 1 << 20);
+      runtime.send(message(stream, 1, RawRuntime.create("x".repeat(size))), 1 << 20);
       Reply reply = runtime.receive();
       int total = 10 + reply.response().getSerializedSize();
       assertThat(reply.frames()).hasSize(total <= 4096 ? 1 : 2);
@@ -119,8 +118,9 @@ class TtrpcServerTests {
     assertThat(refused(message(9, 1, request(plugin, "Synchronize", ByteString.EMPTY))).getStatus())
         .extracting("code", "message")
         .containsExactly(2, "no: 0");
-    assertThat(refused(message(11, 1, create("throw"))).getStatus().getCode()).isEqualTo(2);
-    assertThat(refused(message(13, 1, create("huge"))).getStatus())
+    assertThat(refused(message(11, 1, RawRuntime.create("throw"))).getStatus().getCode())
+        .isEqualTo(2);
+    assertThat(refused(message(13, 1, RawRuntime.create("huge"))).getStatus())
         .satisfies(status -> {
           assertThat(status.getCode()).isEqualTo(8);
           assertThat(status.getMessage()).endsWith("exceed maximum message size of 4194304");
@@ -129,12 +129,12 @@ class TtrpcServerTests {
 
   @Test
   void evenAndReusedStreamsAreRefusedAndOthersGoOn() throws IOException {
-    assertThat(refused(message(2, 1, create("a"))).getStatus().getCode()).isEqualTo(3);
-    runtime.send(message(5, 1, create("a")), 4096);
+    assertThat(refused(message(2, 1, RawRuntime.create("a"))).getStatus().getCode()).isEqualTo(3);
+    runtime.send(message(5, 1, RawRuntime.create("a")), 4096);
     created(runtime.receive());
-    assertThat(refused(message(5, 1, create("a"))).getStatus().getCode()).isEqualTo(3);
-    assertThat(refused(message(3, 1, create("a"))).getStatus().getCode()).isEqualTo(3);
-    runtime.send(message(7, 1, create("b")), 4096);
+    assertThat(refused(message(5, 1, RawRuntime.create("a"))).getStatus().getCode()).isEqualTo(3);
+    assertThat(refused(message(3, 1, RawRuntime.create("a"))).getStatus().getCode()).isEqualTo(3);
+    runtime.send(message(7, 1, RawRuntime.create("b")), 4096);
     created(runtime.receive());
   }
 
@@ -142,14 +142,14 @@ class TtrpcServerTests {
   void aTooLongRequestIsDroppedAndAnswered() throws IOException {
     runtime.send(message(1, 1, new byte[(4 << 20) + 1]), 1 << 20);
     assertThat(runtime.receive().response().getStatus().getCode()).isEqualTo(8);
-    runtime.send(message(3, 1, create("a")), 4096);
+    runtime.send(message(3, 1, RawRuntime.create("a")), 4096);
     created(runtime.receive());
   }
 
   @Test
   void aSlowRequestDoesNotHoldUpTheNext() throws IOException {
-    runtime.send(message(1, 1, create("wait")), 4096);
-    runtime.send(message(3, 1, create("quick")), 4096);
+    runtime.send(message(1, 1, RawRuntime.create("wait")), 4096);
+    runtime.send(message(3, 1, RawRuntime.create("quick")), 4096);
     assertThat(runtime.receive().stream()).isEqualTo(3);
     runtime.plugin.release.countDown();
     assertThat(runtime.receive().stream()).isEqualTo(1);
@@ -161,7 +161,7 @@ class TtrpcServerTests {
     runtime.frame(77, ByteBuffer.wrap(new byte[5000]));
     runtime.frame(1, ByteBuffer.allocate(0));
     runtime.send(message(1, 9, new byte[] {1, 2}), 4096);
-    runtime.send(message(1, 1, create("a")), 4096);
+    runtime.send(message(1, 1, RawRuntime.create("a")), 4096);
     created(runtime.receive());
   }
 
@@ -170,7 +170,7 @@ class TtrpcServerTests {
     assertThat(refused(message(1, 3, new byte[] {1, 2})).getStatus())
         .extracting("code", "message")
         .containsExactly(3, "StreamID is no longer active");
-    runtime.send(message(1, 1, create("a")), 4096);
+    runtime.send(message(1, 1, RawRuntime.create("a")), 4096);
     created(runtime.receive());
   }
 

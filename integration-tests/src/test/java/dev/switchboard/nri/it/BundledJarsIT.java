@@ -63,7 +63,9 @@ class BundledJarsIT {
   private static final Set<String> OTHERS = Set.of("build", "source", ConstantDescs.INIT_NAME);
 
   static Stream<Path> jars() throws IOException {
-    return Files.list(Peers.distribution().resolve("extensions"));
+    try (Stream<Path> jars = Files.list(Peers.distribution().resolve("extensions"))) {
+      return jars.toList().stream();
+    }
   }
 
   private static String setting(String method) {

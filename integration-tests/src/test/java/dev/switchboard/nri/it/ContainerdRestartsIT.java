@@ -107,7 +107,7 @@ class ContainerdRestartsIT {
   }
 
   private static void await(String what, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError(what + " did not come");

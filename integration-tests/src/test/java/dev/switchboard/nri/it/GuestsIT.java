@@ -198,6 +198,7 @@ class GuestsIT {
     }
   }
 
+  @SuppressWarnings("try") // the runtime goes before the test ends
   @Test
   void validatorWidensTheMaskAndARestartedRuntimeIsToldOf() throws Exception {
     try (SwitchboardProcess switchboard = switchboard()) {

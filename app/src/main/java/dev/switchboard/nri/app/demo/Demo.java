@@ -102,7 +102,7 @@ public final class Demo {
           new Demo(runtime, new Stage(new PrintStream(OutputStream.nullOutputStream()), false));
       int port = freePort();
       var quiet = List.of("--management.server.port=" + port, "--logging.level.nri.events=off");
-      try (Host host = Host.start(settings(folder, true, quiet), demo.recorder)) {
+      try (Host _ = Host.start(settings(folder, true, quiet), demo.recorder)) {
         if (!demo.connected()) {
           return 1;
         }

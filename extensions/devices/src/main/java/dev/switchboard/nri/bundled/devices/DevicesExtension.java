@@ -18,6 +18,7 @@ import org.pf4j.Extension;
 @Extension
 public final class DevicesExtension implements CreateContainerHandler {
   /** An annotation and what is made of it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Topic(BiConsumer<AnnotationValue, Wish> read, String... keys) {}
 
   private static final List<Topic> TOPICS =

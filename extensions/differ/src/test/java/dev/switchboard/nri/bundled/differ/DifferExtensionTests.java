@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
+@SuppressWarnings("NullOptional") // an absent key comes as null
 class DifferExtensionTests {
   private static final PodSandbox POD = PodSandbox.of("default", "web", Map.of());
   private static final Container ORIGINAL =

@@ -27,6 +27,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("NullOptional") // an absent key comes as null
 class LoggerExtensionTests {
   private static final PodSandbox POD = PodSandbox.of("default", "web", Map.of("a", "1"));
   private static final Container CONTAINER =

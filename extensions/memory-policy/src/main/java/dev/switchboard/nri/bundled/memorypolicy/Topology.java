@@ -27,6 +27,7 @@ record Topology(BitSet onlineCpus, Map<Integer, Integer> packages, SortedMap<Int
    * @param cpus its CPUs; none if it is memory alone
    * @param distances to each node, in the order of their ids; 10 is local
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Node(BitSet cpus, int[] distances) {}
 
   /**

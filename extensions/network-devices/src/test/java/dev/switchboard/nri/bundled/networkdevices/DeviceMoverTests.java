@@ -10,6 +10,7 @@ import dev.switchboard.nri.extension.LifecycleEvent.PodSandboxStopped;
 import dev.switchboard.nri.extension.model.Namespace;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ class DeviceMoverTests {
 
   private static Ended run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ended(process.waitFor(), output);
   }
 
