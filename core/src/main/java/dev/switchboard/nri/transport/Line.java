@@ -2,12 +2,13 @@ package dev.switchboard.nri.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 
 /**
  * One logical connection of a trunk: a stream of bytes in each direction.
  *
- * <p>Inbound, the bytes of each frame go to a {@link Receiver} on the trunk's reader thread. No
- * frame boundary means anything there.
+ * <p>Inbound, the bytes of each frame go to a {@link Receiver} on the thread that reads. No frame
+ * boundary means anything there.
  */
 public final class Line {
   /**
@@ -30,7 +31,7 @@ public final class Line {
   @FunctionalInterface
   public interface Receiver {
     /**
-     * @param bytes valid during the call only; called on the reader thread, must not block
+     * @param bytes valid during the call only; called on the thread that reads, must not block
      * @throws IOException if the stream can no longer be understood; the trunk is closed
      */
     void receive(ByteBuffer bytes) throws IOException;
@@ -50,6 +51,14 @@ public final class Line {
     } else {
       trunk.write(frame(header.remaining()), header, frame(payload.remaining()), payload);
     }
+  }
+
+  /**
+   * Has a request run soon after this returns, by the thread that reads or by a worker; what comes
+   * in afterwards does not wait for it. For the line's receiver.
+   */
+  public void run(Runnable request, Executor workers) {
+    trunk.run(request, workers);
   }
 
   void receive(ByteBuffer bytes) throws IOException {

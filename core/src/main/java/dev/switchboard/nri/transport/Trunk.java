@@ -1,10 +1,10 @@
 package dev.switchboard.nri.transport;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +16,20 @@ import org.slf4j.LoggerFactory;
  * id and the length of its payload, both 32 bits big-endian, and the payload; nothing says where a
  * connection begins or ends.
  *
- * <p>One thread reads; it hands bytes over and never waits for a handler, because a peer that
- * cannot send closes the trunk. Writers share one lock. The trunk closes as a whole, and tells so
- * once: on end of file, on any error of the socket, on a frame that is too long, and when asked to.
+ * <p>What is read is handed over at once and never waits for a handler, because a peer that cannot
+ * send closes the trunk: see {@link TrunkReader}. Writers share one lock. The trunk closes as a
+ * whole, and tells so once: on end of file, on any error of the socket, on a frame that is too
+ * long, and when asked to.
  */
 public final class Trunk implements AutoCloseable {
   /** Most bytes in one frame: a ttRPC message of 4 MiB with its header. */
   public static final int MAX_PAYLOAD = (4 << 20) + 10;
 
   static final int FRAME_HEADER = 8;
-  private static final int READ_BUFFER = 64 << 10;
   private static final Logger LOG = LoggerFactory.getLogger(Trunk.class);
 
   private final RuntimeSocket socket;
-  private final Thread reader;
+  private final TrunkReader reader;
   private final Map<Integer, Line> lines = new ConcurrentHashMap<>();
   private final ReentrantLock writeLock = new ReentrantLock();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -45,14 +45,13 @@ public final class Trunk implements AutoCloseable {
   }
 
   /**
-   * @param name names the reader thread
+   * @param name names the threads that read
    * @param closeListener called exactly once, on whatever thread noticed
    */
   public Trunk(RuntimeSocket socket, String name, CloseListener closeListener) {
     this.socket = socket;
     this.closeListener = closeListener;
-    this.reader =
-        Thread.ofPlatform().daemon().name("nri-trunk-" + name).unstarted(this::readUntilClosed);
+    this.reader = new TrunkReader(socket, name, lines::get, this::close);
   }
 
   /** Opens a logical connection; before {@link #start}, or its first bytes are lost. */
@@ -84,7 +83,12 @@ public final class Trunk implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("closing the socket", e);
     }
+    reader.close();
     closeListener.closed(cause);
+  }
+
+  void run(Runnable request, Executor workers) {
+    reader.run(request, workers);
   }
 
   void write(ByteBuffer... buffers) throws IOException {
@@ -106,57 +110,5 @@ public final class Trunk implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private void readUntilClosed() {
-    try {
-      read(ByteBuffer.allocateDirect(READ_BUFFER).flip());
-    } catch (IOException e) {
-      close(e);
-    } catch (RuntimeException | Error e) {
-      LOG.error("the reader of a connection failed", e);
-      close(new IOException(e));
-    }
-  }
-
-  private void read(ByteBuffer buffer) throws IOException {
-    while (true) {
-      fill(buffer, FRAME_HEADER);
-      int id = buffer.getInt();
-      int length = buffer.getInt();
-      if (length < 0 || length > MAX_PAYLOAD) {
-        throw new IOException(
-            "frame of %d bytes on connection %d, at most %d are allowed"
-                .formatted(Integer.toUnsignedLong(length), id, MAX_PAYLOAD));
-      }
-      deliver(buffer, lines.get(id), length);
-    }
-  }
-
-  /** Hands a frame's payload over in the pieces in which it comes. */
-  private void deliver(ByteBuffer buffer, @Nullable Line line, int length) throws IOException {
-    int left = length;
-    while (left > 0) {
-      fill(buffer, 1);
-      int piece = Math.min(left, buffer.remaining());
-      if (line != null) {
-        line.receive(buffer.slice(buffer.position(), piece));
-      }
-      buffer.position(buffer.position() + piece);
-      left -= piece;
-    }
-  }
-
-  private void fill(ByteBuffer buffer, int wanted) throws IOException {
-    if (buffer.remaining() >= wanted) {
-      return;
-    }
-    buffer.compact();
-    while (buffer.position() < wanted) {
-      if (socket.channel().read(buffer) < 0) {
-        throw new EOFException("the peer closed the connection");
-      }
-    }
-    buffer.flip();
   }
 }

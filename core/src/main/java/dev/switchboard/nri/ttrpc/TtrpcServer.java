@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves one gRPC service definition to the peer of a line. The definition is the method table; its
- * handlers run on the workers, several at a time if the peer sends several requests, and answer
- * from any thread.
+ * handlers run on the thread that reads or on the workers, several at a time if the peer sends
+ * several requests, and answer from any thread.
  *
  * <p>What goes wrong is answered as a Go server answers it: see the texts in {@link #dispatch}. A
  * reply that is too long becomes a status RESOURCE_EXHAUSTED and the connection stays.
@@ -81,7 +81,7 @@ public final class TtrpcServer {
 
     private void execute(Runnable task) {
       try {
-        workers.execute(task);
+        line.run(task, workers);
       } catch (RejectedExecutionException e) {
         LOG.debug("a request comes while shutting down");
       }
