@@ -49,6 +49,11 @@ class HostApplication {
   }
 
   @Bean
+  IdleCollector idleCollector() {
+    return new IdleCollector();
+  }
+
+  @Bean
   WarningMeter warningMeter(MeterRegistry registry) {
     return new WarningMeter(registry);
   }
