@@ -154,20 +154,25 @@ func (v *variant) get(endpoint string) ([]byte, error) {
 	return body, err
 }
 
-// withJars starts the distribution with as many of the jars in a folder as the variant has links.
-func (v *variant) withJars(launcher, jars string, options []string) error {
+// withJars starts the distribution with as many of the jars in a folder as the variant has links; with none if
+// there is no folder.
+func (v *variant) withJars(launcher, jars string, options []string, arguments ...string) error {
 	extensions := filepath.Join(v.folder, "extensions")
 	if err := os.Mkdir(extensions, 0o700); err != nil {
 		return err
 	}
 	for i := range v.links {
+		if jars == "" {
+			break
+		}
 		name := fmt.Sprintf("p%02d.jar", i)
 		if err := os.Symlink(filepath.Join(jars, name), filepath.Join(extensions, name)); err != nil {
 			return err
 		}
 	}
 	// Not the distribution's own configuration, which is about the bundled jars.
-	return v.switchboard(launcher, options, "--spring.config.location=optional:classpath:/", "--switchboard.extensions-directory="+extensions)
+	arguments = append(arguments, "--spring.config.location=optional:classpath:/", "--switchboard.extensions-directory="+extensions)
+	return v.switchboard(launcher, options, arguments...)
 }
 
 // complete waits until a container is changed by every link.

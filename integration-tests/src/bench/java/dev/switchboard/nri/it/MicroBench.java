@@ -16,7 +16,8 @@ class MicroBench {
     var options =
         new OptionsBuilder()
             .include(System.getProperty("bench.include", "Benchmark"))
-            .jvmArgs("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms8m", "-Xmx64m")
+            .jvmArgs(
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms40m", "-Xmn24m", "-Xmx256m")
             .forks(1)
             .warmupIterations(3)
             .warmupTime(TimeValue.seconds(SECONDS))
