@@ -1,5 +1,6 @@
 package dev.switchboard.nri.chain;
 
+import dev.switchboard.nri.thread.ShieldedThread;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,7 @@ public final class Watchdog implements AutoCloseable {
   private final Set<Run<?>> runs = ConcurrentHashMap.newKeySet();
   private final AtomicInteger abandoned = new AtomicInteger();
   private final ExecutorService standIns =
-      Executors.newCachedThreadPool(
-          Thread.ofPlatform().daemon().name("nri-stand-in-", 1).factory());
+      Executors.newCachedThreadPool(ShieldedThread.named("nri-stand-in-"));
   private final Map<String, LinkState> states = new HashMap<>();
   private final Map<String, AtomicInteger> stuckById = new HashMap<>();
   private final ShadowStage shadows = new ShadowStage();

@@ -6,6 +6,7 @@ import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
 import dev.switchboard.nri.session.ConnectionStatus.State;
+import dev.switchboard.nri.thread.ShieldedThread;
 import dev.switchboard.nri.transport.RuntimeSocket;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class Supervisor implements AutoCloseable {
   private final Duration settledAfter;
   private final RuntimeListener listener;
   private final ExecutorService workers =
-      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("nri-worker-", 1).factory());
+      Executors.newCachedThreadPool(ShieldedThread.named("nri-worker-"));
   private final ExecutorService updateSender =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("nri-updater").factory());
   private final Updates updates = new Updates(updateSender, workers);

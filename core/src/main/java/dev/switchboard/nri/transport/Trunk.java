@@ -1,5 +1,6 @@
 package dev.switchboard.nri.transport;
 
+import dev.switchboard.nri.thread.ShieldedThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -94,6 +95,7 @@ public final class Trunk implements AutoCloseable {
   void write(ByteBuffer... buffers) throws IOException {
     // An interrupted thread that writes would have the JDK close the socket.
     boolean interrupted = Thread.interrupted();
+    boolean shielded = ShieldedThread.raise();
     writeLock.lock();
     try {
       if (closed.get()) {
@@ -106,6 +108,7 @@ public final class Trunk implements AutoCloseable {
       throw e;
     } finally {
       writeLock.unlock();
+      ShieldedThread.restore(shielded);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -1,5 +1,6 @@
 package dev.switchboard.nri.transport;
 
+import dev.switchboard.nri.thread.ShieldedThread;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,7 +65,7 @@ final class TrunkReader {
   }
 
   private void start(boolean reads) {
-    Thread.ofPlatform().daemon().name("nri-trunk-" + name).start(() -> work(reads));
+    ShieldedThread.start("nri-trunk-" + name, () -> work(reads));
   }
 
   /** The socket has been closed. */
@@ -94,6 +95,7 @@ final class TrunkReader {
   }
 
   private void work(boolean readsFirst) {
+    ShieldedThread.raise();
     boolean reads = readsFirst;
     try {
       while (!closed) {
@@ -172,13 +174,14 @@ final class TrunkReader {
     if (asleep) {
       LockSupport.unpark(standBy);
     }
+    ShieldedThread.lower();
     try {
       request.run();
     } catch (RuntimeException | Error e) {
       LOG.error("a request failed", e);
+    } finally {
+      ShieldedThread.raise();
     }
-    // A flag left behind would have the JDK close the socket at the next read.
-    boolean _ = Thread.interrupted();
     return running.compareAndSet(turn, null);
   }
 
@@ -208,7 +211,6 @@ final class TrunkReader {
       LockSupport.park(this);
     }
     asleep = false;
-    boolean _ = Thread.interrupted();
   }
 
   private boolean outlastsAMoment(Object turn) {
@@ -216,7 +218,6 @@ final class TrunkReader {
     long wait = MOMENT_NANOS;
     while (wait > 0 && running.get() == turn && !closed) {
       LockSupport.parkNanos(this, wait);
-      boolean _ = Thread.interrupted();
       wait = end - System.nanoTime();
     }
     return running.get() == turn;

@@ -35,6 +35,7 @@ class TrunkReaderTests {
   private final ExecutorService workers =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("worker-", 1).factory());
   private final CountDownLatch release = new CountDownLatch(1);
+  private final CountDownLatch interrupted = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final BlockingQueue<Thread> served = new LinkedBlockingQueue<>();
   private final BlockingQueue<Thread> hanging = new LinkedBlockingQueue<>();
@@ -82,6 +83,7 @@ class TrunkReaderTests {
     try {
       release.await();
     } catch (InterruptedException e) {
+      interrupted.countDown();
       throw new IllegalStateException(e);
     }
   }
@@ -154,6 +156,40 @@ class TrunkReaderTests {
     send(FAIL);
     assertThat(ask()).isNotNull();
     assertThat(closed.getCount()).isOne();
+  }
+
+  /** As an extension may that has kept the thread which it was called on. */
+  @Test
+  void anInterruptOfAThreadThatReadsOrStandsByClosesNothing() throws Exception {
+    Thread first = askReader();
+    send(HANG);
+    hanging.take();
+    Thread second = askAnother(first);
+    release.countDown();
+    for (int i = 0; i < 100; i++) {
+      first.interrupt();
+      second.interrupt();
+      assertThat(ask()).isNotNull();
+    }
+    assertThat(closed.getCount()).isOne();
+  }
+
+  private Thread askAnother(Thread than) throws Exception {
+    ask();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> reads(thread) && thread != than)
+        .findAny()
+        .orElseThrow();
+  }
+
+  @Test
+  void anInterruptReachesARequest() throws Exception {
+    Thread reader = askReader();
+    send(HANG);
+    assertThat(hanging.take()).isSameAs(reader);
+    reader.interrupt();
+    assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(ask()).isNotNull();
   }
 
   @Test
