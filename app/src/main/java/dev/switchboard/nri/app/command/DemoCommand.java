@@ -2,6 +2,7 @@ package dev.switchboard.nri.app.command;
 
 import dev.switchboard.nri.app.demo.Demo;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,19 +22,25 @@ final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SpringOptions options = new SpringOptions();
 
-  @Option(names = "--pods", paramLabel = "N", description = "Pods to play (default: 3).")
-  private int pods = 3;
+  @Option(
+      names = "--pods",
+      paramLabel = "N",
+      description = "Pods to play (default: 3), or to have at a time with --serve (default: 20).")
+  private @Nullable Integer pods;
 
   @Option(
       names = "--serve",
-      description = "Stay up afterwards, with the endpoints on 127.0.0.1:9464.")
+      description =
+          "Play a small node until a signal: pods come, change and go, and the endpoints on"
+              + " 127.0.0.1:9464 show it.")
   private boolean serve;
 
   @Override
   public Integer call() throws Exception {
-    if (pods < 1 || pods > 10_000) {
-      throw new ParameterException(spec.commandLine(), "--pods takes 1 to 10000, not " + pods);
+    int count = pods == null ? serve ? 20 : 3 : pods;
+    if (count < 1 || count > 10_000) {
+      throw new ParameterException(spec.commandLine(), "--pods takes 1 to 10000, not " + count);
     }
-    return Demo.run(pods, serve, options.properties());
+    return serve ? Demo.serve(count, options.properties()) : Demo.run(count, options.properties());
   }
 }

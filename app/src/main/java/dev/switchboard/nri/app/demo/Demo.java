@@ -5,6 +5,7 @@ import dev.switchboard.nri.app.demo.DemoPods.DemoPod;
 import dev.switchboard.nri.app.host.Host;
 import dev.switchboard.nri.app.host.Version;
 import dev.switchboard.nri.app.report.ContainerStory;
+import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.extension.LifecycleEvent.ContainerCreated;
 import dev.switchboard.nri.extension.LifecycleEvent.ContainerRemoved;
@@ -15,6 +16,7 @@ import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.RequestRefusedException;
 import dev.switchboard.nri.runtime.RuntimeProfile;
@@ -24,11 +26,14 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +43,7 @@ import java.util.stream.Collectors;
 public final class Demo {
   private static final long CONNECT_SECONDS = 10;
   private static final int REHEARSED_PODS = 20;
+  private static final Duration BETWEEN_EVENTS = Duration.ofSeconds(1);
 
   private final Stage stage;
   private final Recorder recorder = new Recorder();
@@ -51,25 +57,20 @@ public final class Demo {
   }
 
   /**
-   * Plays.
+   * Plays pods through their life and shows what became of each container.
    *
    * @param pods how many pods
-   * @param serve whether to stay up afterwards
    * @param properties settings, as {@code --key=value}; they win over the demonstration's own
    * @return the exit code: 1 if the host did not connect or a bundled jar failed
    */
-  public static int run(int pods, boolean serve, List<String> properties)
+  public static int run(int pods, List<String> properties)
       throws IOException, InterruptedException, RequestRefusedException {
     try (DemoFolder folder = DemoFolder.create();
-        NriRuntime runtime = runtime(folder)) {
+        NriRuntime runtime = runtime(folder, () -> NodeSnapshot.EMPTY)) {
       var demo = new Demo(runtime, Stage.terminal());
-      demo.stage.title("NRI Switchboard " + Version.current().program() + ", demonstration");
-      demo.stage.line(
-          "An embedded NRI runtime listens in " + folder.root() + "; no container is really made.");
-      try (Host host = Host.start(settings(folder, serve, properties), demo.recorder)) {
+      demo.open(folder);
+      try (Host host = Host.start(settings(folder, false, properties), demo.recorder)) {
         if (!demo.connected()) {
-          System.err.println(
-              "switchboard: the host did not connect within " + CONNECT_SECONDS + " s.");
           return 1;
         }
         demo.introduce(host.switchboard());
@@ -77,16 +78,61 @@ public final class Demo {
           demo.play(pod);
         }
         demo.sumUp(pods);
-        if (serve) {
-          demo.stage.line("Still up: http://127.0.0.1:9464/actuator; Ctrl-C ends it.");
-          host.awaitEnd();
-        }
-        return host.switchboard().extensions().stream()
-                .anyMatch(extension -> extension.state() == ExtensionState.FAILED)
-            ? 1
-            : 0;
+        return failures(host);
       }
     }
+  }
+
+  /**
+   * Plays a node on which pods come, change and go, until a signal.
+   *
+   * @param pods how many are there at a time
+   * @param properties settings, as {@code --key=value}; they win over the demonstration's own
+   * @return the exit code: 1 if the host did not connect or a bundled jar failed
+   */
+  public static int serve(int pods, List<String> properties)
+      throws IOException, InterruptedException {
+    Stage stage = Stage.terminal();
+    var node = new LivingNode(stage::news);
+    try (Ending ending = Ending.onSignal();
+        DemoFolder folder = DemoFolder.create();
+        NriRuntime runtime = runtime(folder, node::snapshot)) {
+      var demo = new Demo(runtime, stage);
+      demo.open(folder);
+      var settings = new ArrayList<>(settings(folder, true, properties));
+      settings.add("--spring.main.register-shutdown-hook=false"); // the signal is ours
+      try (Host host = Host.start(settings, ChainListener.NONE)) {
+        if (!demo.connected()) {
+          return 1;
+        }
+        demo.introduce(host.switchboard());
+        for (int i = 0; i < pods && !ending.awaited(Duration.ZERO); i++) {
+          var _ = node.come(runtime);
+        }
+        stage.line("");
+        stage.title(
+            "%d pods with %d containers run; look at %sactuator"
+                .formatted(node.pods(), node.containers(), host.url()));
+        stage.line("Ctrl-C ends it. Until then pods come (+), change (~) and go (-):");
+        while (!ending.awaited(BETWEEN_EVENTS)) {
+          node.goOn(runtime);
+        }
+        return failures(host);
+      }
+    }
+  }
+
+  private void open(DemoFolder folder) {
+    stage.title("NRI Switchboard " + Version.current().program() + ", demonstration");
+    stage.line(
+        "An embedded NRI runtime listens in " + folder.root() + "; no container is really made.");
+  }
+
+  private static int failures(Host host) {
+    return host.switchboard().extensions().stream()
+            .anyMatch(extension -> extension.state() == ExtensionState.FAILED)
+        ? 1
+        : 0;
   }
 
   /**
@@ -97,7 +143,7 @@ public final class Demo {
    */
   public static int rehearse() throws IOException, InterruptedException, RequestRefusedException {
     try (DemoFolder folder = DemoFolder.create();
-        NriRuntime runtime = runtime(folder)) {
+        NriRuntime runtime = runtime(folder, () -> NodeSnapshot.EMPTY)) {
       var demo =
           new Demo(runtime, new Stage(new PrintStream(OutputStream.nullOutputStream()), false));
       int port = freePort();
@@ -124,9 +170,12 @@ public final class Demo {
     }
   }
 
-  private static NriRuntime runtime(DemoFolder folder) throws IOException {
+  private static NriRuntime runtime(DemoFolder folder, Supplier<NodeSnapshot> node)
+      throws IOException {
+    RuntimeProfile plain =
+        RuntimeProfile.of(folder.socket(), "demo-runtime", Version.current().program());
     return NriRuntime.listen(
-        RuntimeProfile.of(folder.socket(), "demo-runtime", Version.current().program()));
+        new RuntimeProfile(plain.socketPath(), plain.identity(), node, plain.updates()));
   }
 
   private static List<String> settings(DemoFolder folder, boolean serve, List<String> given) {
@@ -137,8 +186,8 @@ public final class Demo {
     settings.put(
         "switchboard.extensions.logger.config.set-annotation", "demo.switchboard.dev/logged-by");
     settings.put("logging.level.root", "warn");
-    settings.put("logging.level.dev.switchboard", "warn");
-    settings.put("logging.level.nri.events", "info");
+    settings.put("logging.level.dev.switchboard", serve ? "error" : "warn");
+    settings.put("logging.level.nri.events", serve ? "warn" : "info");
     settings.put("logging.pattern.console", "  %clr(log){faint}  %m%n");
     if (!serve) {
       settings.put("spring.main.web-application-type", "none");
@@ -157,7 +206,11 @@ public final class Demo {
     while (runtime.plugins().isEmpty() && System.nanoTime() < deadline) {
       Thread.sleep(5);
     }
-    return !runtime.plugins().isEmpty();
+    if (runtime.plugins().isEmpty()) {
+      System.err.println("switchboard: the host did not connect within " + CONNECT_SECONDS + " s.");
+      return false;
+    }
+    return true;
   }
 
   private void introduce(Switchboard switchboard) {

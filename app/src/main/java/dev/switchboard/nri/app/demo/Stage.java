@@ -5,10 +5,15 @@ import dev.switchboard.nri.app.report.Table;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.node.Difference;
 import java.io.PrintStream;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** Writes for people, with emphasis where the terminal can show it. */
 record Stage(PrintStream out, boolean colours) {
   private static final int LONGEST_VALUE = 60;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   @SuppressWarnings("SystemConsoleNull") // it does where the console is not that of a terminal
   static Stage terminal() {
@@ -25,6 +30,11 @@ record Stage(PrintStream out, boolean colours) {
 
   void title(String text) {
     out.println(colours ? "\u001b[1m" + text + "\u001b[0m" : text);
+  }
+
+  /** Something that has happened just now. */
+  void news(String text) {
+    line(CLOCK.format(LocalTime.now()) + "  " + text);
   }
 
   void pod(PodSandbox pod) {

@@ -3,12 +3,14 @@ package dev.switchboard.nri.app.host;
 import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.app.config.EnvironmentReader;
 import dev.switchboard.nri.chain.ChainListener;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.Environment;
 
 /** The host as a process: settings, switchboard, endpoints. */
 public final class Host implements AutoCloseable {
@@ -53,6 +55,16 @@ public final class Host implements AutoCloseable {
   /** The running switchboard. */
   public Switchboard switchboard() {
     return context.getBean(SwitchboardLifecycle.class).switchboard();
+  }
+
+  /** Where the endpoints' server listens. */
+  public URI url() {
+    Environment environment = context.getEnvironment();
+    return URI.create(
+        "http://%s:%s/"
+            .formatted(
+                environment.resolvePlaceholders("${server.address}"),
+                environment.resolvePlaceholders("${local.server.port}")));
   }
 
   /** Waits until a signal, or a runtime that launched the process, ends it. */
