@@ -3,6 +3,7 @@ package dev.switchboard.nri;
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkStates;
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.Request;
@@ -113,13 +114,15 @@ final class MissedContainers implements AutoCloseable {
 
   private void lookAtAll() {
     List<Container> missed = node.missed();
+    var states =
+        new LinkStates(); // of this look alone: they would keep unloaded extensions in memory
     List<Rehearsal> lacking =
         missed.stream()
             .sorted(Comparator.comparingLong(Container::createdAt).reversed())
             .limit(MOST)
             .flatMap(container ->
                 node.pod(container.podSandboxId()).stream()
-                    .flatMap(pod -> rehearse(pod, container).stream()))
+                    .flatMap(pod -> rehearse(pod, container, states).stream()))
             .filter(rehearsal -> rehearsal.missed().lacking())
             .toList();
     found = lacking.stream().map(Rehearsal::missed).toList();
@@ -132,14 +135,12 @@ final class MissedContainers implements AutoCloseable {
               lacking.size(),
               Math.min(missed.size(), MOST));
     }
-    // What the watchdog remembers of links would keep unloaded extensions in memory.
-    var _ = new Chain(List.of(), ChainListener.NONE, watchdog);
     if (repairs) {
       repair(lacking);
     }
   }
 
-  private Optional<Rehearsal> rehearse(PodSandbox pod, Container container) {
+  private Optional<Rehearsal> rehearse(PodSandbox pod, Container container, LinkStates states) {
     LiveChain.Use use = chain.begin();
     List<Link> links =
         use.chain().links(Event.CREATE_CONTAINER).stream()
@@ -158,7 +159,8 @@ final class MissedContainers implements AutoCloseable {
     try {
       // The thread may be lost in a link; the reply comes all the same.
       calls.execute(() ->
-          new Chain(links, recorder, watchdog).createContainer(pod, container, request, reply));
+          new Chain(links, recorder, watchdog, states)
+              .createContainer(pod, container, request, reply));
       var _ = reply.handle((_, _) -> true).join();
     } catch (RejectedExecutionException e) {
       LOG.debug("shutting down", e);

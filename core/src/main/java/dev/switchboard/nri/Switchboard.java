@@ -58,7 +58,6 @@ public final class Switchboard implements AutoCloseable {
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(2);
 
   private final Extensions extensions;
-  private final ChainListener listener;
   private final Watchdog watchdog;
   private final DecisionFeed decisions;
   private final Supervisor supervisor;
@@ -76,8 +75,8 @@ public final class Switchboard implements AutoCloseable {
       throws IOException {
     this.watchdog = new Watchdog(settings.maxStuckThreads());
     this.decisions = new DecisionFeed(this::chain, watchdog);
-    this.listener = ChainListener.both(listener, decisions);
-    this.chain = new LiveChain(this.listener, watchdog, this::chainChanged);
+    this.chain =
+        new LiveChain(ChainListener.both(listener, decisions), watchdog, this::chainChanged);
     RuntimeSettings runtime = settings.runtime();
     this.missed =
         new MissedContainers(
@@ -211,8 +210,12 @@ public final class Switchboard implements AutoCloseable {
               LOG.warn("{}: what it asked for on joining was not done", link.label(), failure);
               return List.of();
             });
-    new Chain(List.of(link), listener, watchdog)
-        .synchronize(now::pods, now::containers, request, reply);
+    LiveChain.Use use = chain.begin();
+    try {
+      use.chain().only(link).synchronize(now::pods, now::containers, request, reply);
+    } finally {
+      use.end();
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.switchboard.nri;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.nri.Reload.Outcome;
 import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
@@ -252,5 +253,31 @@ class ReloadTests {
     assertThat(switchboard.enable("a", true)).isTrue();
     assertThat(annotations()).containsOnlyKeys("a", "b");
     assertThat(switchboard.reload("nobody")).isFalse();
+  }
+
+  @Test
+  void whatIsKnownOfALinkOutlivesThoseThatJoin() throws Exception {
+    Path made =
+        JarBuilder.of("bad")
+            .extension(
+                "x.Bad",
+                """
+                implements CreateContainerHandler {
+                  public ContainerAdjustment createContainer(
+                      PodSandbox pod, Container container, RequestContext request) {
+                    throw new AssertionError("boom");
+                  }
+                }
+                """)
+            .build(folder.resolve("bad.tmp"));
+    Files.move(made, jars.resolve("bad.jar"));
+    awaitReload(Outcome.ADDED);
+    assertThatThrownBy(() -> runtime.createContainer(POD, CONTAINER)).hasMessageContaining("boom");
+    for (int joined = 2; joined <= 3; joined++) {
+      put("late" + joined, "x", "");
+      int expected = joined;
+      await(() -> switchboard.reloadCount(Outcome.ADDED) == expected);
+    }
+    assertThat(switchboard.chain().status("bad").orElseThrow().failuresInARow()).isEqualTo(1);
   }
 }

@@ -54,18 +54,42 @@ public final class Chain {
   private final Watchdog watchdog;
   private final Consultations consultations;
 
+  /** Beside the chain in force: what it learns of its links is its own. */
   public Chain(List<Link> links, ChainListener listener, Watchdog watchdog) {
-    this(links, listener, watchdog, new Consultations());
+    this(links, listener, watchdog, new LinkStates());
+  }
+
+  /**
+   * The next of a succession.
+   *
+   * @param states what the chains of that succession learn of their links
+   */
+  public Chain(List<Link> links, ChainListener listener, Watchdog watchdog, LinkStates states) {
+    this(links, listener, watchdog, states, new Consultations());
   }
 
   /**
    * @param consultations outlive it: another chain may be in force when a creation is validated
    */
-  Chain(List<Link> links, ChainListener listener, Watchdog watchdog, Consultations consultations) {
-    this.links = links.stream().sorted(ORDER).toList();
+  Chain(
+      List<Link> links,
+      ChainListener listener,
+      Watchdog watchdog,
+      LinkStates states,
+      Consultations consultations) {
+    this(inOrder(links), listener, watchdog, states.next(inOrder(links), watchdog), consultations);
+  }
+
+  private Chain(
+      List<Link> links,
+      ChainListener listener,
+      Watchdog watchdog,
+      List<LinkState> states,
+      Consultations consultations) {
+    this.links = links;
     this.live =
         this.links.stream().filter(link -> link.settings().policy().mode() == Mode.LIVE).toList();
-    this.states = watchdog.states(this.links);
+    this.states = states;
     this.listener = listener;
     this.watchdog = watchdog;
     this.consultations = consultations;
@@ -84,6 +108,21 @@ public final class Chain {
         places.stream()
             .filter(place -> place.link().extension() instanceof DecisionListener)
             .toList();
+  }
+
+  private static List<Link> inOrder(List<Link> links) {
+    return links.stream().sorted(ORDER).toList();
+  }
+
+  /** This link alone, with what is remembered of it here; nobody if it is not in this chain. */
+  public Chain only(Link link) {
+    int index = links.indexOf(link);
+    return new Chain(
+        index < 0 ? List.of() : List.of(link),
+        listener,
+        watchdog,
+        index < 0 ? List.of() : List.of(states.get(index)),
+        consultations);
   }
 
   /** All links, in their order. */

@@ -19,6 +19,7 @@ public final class LiveChain {
   private final Map<String, List<Link>> sources = new LinkedHashMap<>();
   private final List<Use> outlived = new ArrayList<>();
   private final Runnable changed;
+  private final LinkStates states = new LinkStates();
   private final Consultations consultations = new Consultations();
   private volatile Use current;
 
@@ -48,7 +49,11 @@ public final class LiveChain {
     this.listener = listener;
     this.watchdog = watchdog;
     this.changed = changed;
-    this.current = new Use(new Chain(List.of(), listener, watchdog, consultations));
+    this.current = new Use(chainOf(List.of()));
+  }
+
+  private Chain chainOf(List<Link> links) {
+    return new Chain(links, listener, watchdog, states, consultations);
   }
 
   /** The chain in force. */
@@ -74,7 +79,7 @@ public final class LiveChain {
       sources.put(source, List.copyOf(links));
       List<Link> all = sources.values().stream().flatMap(List::stream).toList();
       outlived.add(current);
-      current = new Use(new Chain(all, listener, watchdog, consultations));
+      current = new Use(chainOf(all));
     }
     changed.run();
   }

@@ -1,8 +1,6 @@
 package dev.switchboard.nri.chain;
 
 import dev.switchboard.nri.thread.ShieldedThread;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,8 +28,7 @@ public final class Watchdog implements AutoCloseable {
   private final AtomicInteger abandoned = new AtomicInteger();
   private final ExecutorService standIns =
       Executors.newCachedThreadPool(ShieldedThread.named("nri-stand-in-"));
-  private final Map<String, LinkState> states = new HashMap<>();
-  private final Map<String, AtomicInteger> stuckById = new HashMap<>();
+  private final Map<String, AtomicInteger> stuckById = new ConcurrentHashMap<>();
   private final ShadowStage shadows = new ShadowStage();
   private final int maxStuckThreads;
   private final Thread ticker = Thread.ofPlatform().daemon().name("nri-watchdog").start(this::tick);
@@ -72,25 +69,11 @@ public final class Watchdog implements AutoCloseable {
   }
 
   /**
-   * What is known of the links of a chain that is to be: of those that were in the last chain,
-   * breaker and all; anything new is given a fresh start.
+   * Counts the threads that are stuck in links of this id, whatever became of the chain that called
+   * them.
    */
-  synchronized List<LinkState> states(List<Link> links) {
-    List<LinkState> known =
-        links.stream()
-            .map(link -> {
-              LinkState before = states.get(link.id());
-              return before != null && before.isFor(link)
-                  ? before
-                  : new LinkState(
-                      link, stuckById.computeIfAbsent(link.id(), _ -> new AtomicInteger()));
-            })
-            .toList();
-    states.clear();
-    for (int i = 0; i < links.size(); i++) {
-      states.put(links.get(i).id(), known.get(i));
-    }
-    return known;
+  AtomicInteger stuckIn(String id) {
+    return stuckById.computeIfAbsent(id, _ -> new AtomicInteger());
   }
 
   boolean isCrowded() {
