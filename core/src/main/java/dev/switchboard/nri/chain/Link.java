@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An extension at its place in the chain. */
 public final class Link {
@@ -47,6 +48,7 @@ public final class Link {
   private final Grants grants;
   private final int generation;
   private final Set<Event> events;
+  private volatile @Nullable Link description;
 
   /**
    * What it takes of a runtime.
@@ -195,16 +197,22 @@ public final class Link {
    * after it has been unloaded. Handles no event.
    */
   Link description() {
-    return new Link(
-        id,
-        version,
-        generation,
-        new NriExtension() {},
-        settings,
-        grants,
-        missing,
-        requirement,
-        Set.of());
+    Link described = description;
+    if (described == null) {
+      described =
+          new Link(
+              id,
+              version,
+              generation,
+              new NriExtension() {},
+              settings,
+              grants,
+              missing,
+              requirement,
+              Set.of());
+      description = described;
+    }
+    return described;
   }
 
   /** Which of the extensions of its id that have been started; from 1. */

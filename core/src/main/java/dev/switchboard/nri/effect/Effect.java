@@ -52,7 +52,9 @@ public record Effect<W>(W wish, List<Warning> warnings) {
                   Kind.IGNORED_FIELD,
                   "sets " + field.nriName() + ", which no runtime applies to a new container"));
     }
-    updates(wish.others(), target, warnings);
+    if (!wish.others().isEmpty()) {
+      updates(wish.others(), target, warnings);
+    }
     return warnings.list.isEmpty() ? null : new Effect<>(left, warnings.list);
   }
 

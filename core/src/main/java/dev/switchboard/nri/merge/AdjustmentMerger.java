@@ -61,6 +61,7 @@ public final class AdjustmentMerger {
   private List<Rlimit> rlimits = List.of();
   private List<String> cdiDevices = List.of();
   private @Nullable Container draft;
+  private Container.@Nullable Linux linux;
 
   /**
    * @param original the container as the runtime sent it
@@ -83,6 +84,7 @@ public final class AdjustmentMerger {
             Field.DEVICES, original.linux().devices(), Device::path, (_, device) -> device);
     this.sysctl = new MapEntries<>(Field.SYSCTL, original.linux().sysctl());
     this.netDevices = new MapEntries<>(Field.LINUX_NET_DEVICES, original.linux().netDevices());
+    this.linux = original.linux();
   }
 
   private static String variable(String assignment) {
@@ -108,17 +110,24 @@ public final class AdjustmentMerger {
       return;
     }
     origins.note(link, id, wish.sources());
-    origins.note(link, wish.others());
-    Resources requested;
+    boolean updatesOthers = !wish.others().isEmpty();
+    if (updatesOthers) {
+      origins.note(link, wish.others());
+    }
+    Resources requested = updates.requested();
     try (Claims claims = ownership.begin(link)) {
       claim(wish, claims);
-      requested = updates.check(link, wish.others(), claims);
+      if (updatesOthers) {
+        requested = updates.check(link, wish.others(), claims);
+      }
       claims.commit();
     } catch (MergeConflictException e) {
       throw origins.explain(e);
     }
     apply(wish);
-    updates.accept(wish.others(), requested);
+    if (updatesOthers) {
+      updates.accept(wish.others(), requested);
+    }
     draft = null;
   }
 
@@ -168,8 +177,24 @@ public final class AdjustmentMerger {
     scheduler = or(wish.scheduler(), scheduler);
     wish.rdt().ifPresent(rdt::apply);
     memoryPolicy = or(wish.memoryPolicy(), memoryPolicy);
+    if (changesLinux(wish)) {
+      linux = null;
+    }
     rlimits = joined(rlimits, wish.rlimits());
     cdiDevices = joined(cdiDevices, wish.cdiDevices());
+  }
+
+  private static boolean changesLinux(ContainerAdjustment wish) {
+    return !(wish.devices().isEmpty()
+        && wish.resources().isEmpty()
+        && wish.namespaces().isEmpty()
+        && wish.sysctl().isEmpty()
+        && wish.netDevices().isEmpty()
+        && wish.cgroupsPath().isEmpty()
+        && wish.oomScoreAdj().isEmpty()
+        && wish.ioPriority().isEmpty()
+        && wish.seccompPolicy().isEmpty()
+        && wish.scheduler().isEmpty());
   }
 
   /** Whether a plugin before us loses its args is up to the first link that asked for some. */
@@ -206,7 +231,7 @@ public final class AdjustmentMerger {
               .args(args.map(ArgsChange::args).orElse(original.args()))
               .hooks(joinedHooks(original.hooks(), hooks))
               .rlimits(joined(original.rlimits(), rlimits))
-              .linux(linux(original.linux()))
+              .linux(linux())
               .build();
     }
     return draft;
@@ -239,6 +264,15 @@ public final class AdjustmentMerger {
   /** The memory policy asked for, which is no part of NRI's container. */
   public Optional<MemoryPolicy> memoryPolicy() {
     return memoryPolicy;
+  }
+
+  private Container.Linux linux() {
+    Container.Linux shown = linux;
+    if (shown == null) {
+      shown = linux(original.linux());
+      linux = shown;
+    }
+    return shown;
   }
 
   private Container.Linux linux(Container.Linux before) {

@@ -101,16 +101,19 @@ final class FieldTable {
 
     @Override
     public void claim(W wish, String container, Claims claims) throws MergeConflictException {
-      for (E entry : entries.apply(wish)) {
-        claims.claim(container, field, key.apply(entry));
+      Collection<E> claimed = entries.apply(wish);
+      if (!claimed.isEmpty()) {
+        for (E entry : claimed) {
+          claims.claim(container, field, key.apply(entry));
+        }
       }
     }
   }
 
   static <W> void claim(List<Row<W>> rows, W wish, String container, Claims claims)
       throws MergeConflictException {
-    for (Row<W> row : rows) {
-      row.claim(wish, container, claims);
+    for (int i = 0; i < rows.size(); i++) { // no iterator: this is done for every link
+      rows.get(i).claim(wish, container, claims);
     }
   }
 

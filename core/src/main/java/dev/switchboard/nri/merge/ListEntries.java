@@ -28,9 +28,10 @@ final class ListEntries<V, E> {
   private final Function<E, String> keyOf;
   private final BiFunction<String, V, E> toElement;
   private final List<E> original;
-  // The original with all changes, from the first one on, and its keys: most changes only add.
+  // The original with all changes, from the first one on, and those of its keys that nobody has
+  // touched: most changes only add.
   private @Nullable List<E> shown;
-  private final Set<String> keys = new HashSet<>();
+  private final Set<String> untouchedKeys = new HashSet<>();
   private @Nullable List<E> draft;
   private final LinkedHashMap<String, Entry<V>> entries = new LinkedHashMap<>();
 
@@ -55,15 +56,14 @@ final class ListEntries<V, E> {
 
   void claim(List<Change<V>> changes, String container, Claims claims)
       throws MergeConflictException {
-    if (changes.isEmpty()) {
-      return;
-    }
-    for (Change<V> change : changes) {
+    for (int i = 0; i < changes.size(); i++) {
+      Change<V> change = changes.get(i);
       if (!(change instanceof Change.Set<V>) && isSet(change.key())) {
         claims.clear(container, field, change.key());
       }
     }
-    for (Change<V> change : changes) {
+    for (int i = 0; i < changes.size(); i++) {
+      Change<V> change = changes.get(i);
       if (!(change instanceof Change.Remove<V>)) {
         claims.claim(container, field, change.key());
       }
@@ -80,17 +80,16 @@ final class ListEntries<V, E> {
       return;
     }
     List<E> growing = untouched(changes);
-    for (Change<V> change : changes) {
+    for (int i = 0; i < changes.size(); i++) {
+      Change<V> change = changes.get(i);
       switch (change) {
         case Change.Set<V>(String key, V value) -> {
           put(key, value, false);
           growing.add(toElement.apply(key, value));
-          keys.add(key);
         }
         case Change.Replace<V>(String key, V value) -> {
           put(key, value, true);
           growing.add(toElement.apply(key, value));
-          keys.add(key);
         }
         case Change.Remove<V>(String key) -> put(key, null, false);
       }
@@ -103,12 +102,13 @@ final class ListEntries<V, E> {
     List<E> stays = shown;
     if (stays == null) {
       stays = new ArrayList<>(original);
-      stays.forEach(element -> keys.add(keyOf.apply(element)));
+      stays.forEach(element -> untouchedKeys.add(keyOf.apply(element)));
       shown = stays;
     }
     boolean any = false;
-    for (Change<V> change : changes) {
-      any |= keys.remove(change.key());
+    for (int i = 0; i < changes.size(); i++) {
+      Change<V> change = changes.get(i);
+      any |= untouchedKeys.remove(change.key()) || isSet(change.key());
     }
     if (any) {
       var touched = new HashSet<String>();

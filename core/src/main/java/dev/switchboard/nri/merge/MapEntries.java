@@ -2,13 +2,13 @@ package dev.switchboard.nri.merge;
 
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.Field;
+import dev.switchboard.nri.extension.model.Ordered;
 import dev.switchboard.nri.merge.Ownership.Claims;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Merges a field that is a map on the wire: annotations, kernel parameters, network devices.
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class MapEntries<V> {
   private final Field field;
   private final Map<String, V> original;
-  private @Nullable Map<String, V> draft;
+  private Map<String, V> draft;
   private final Map<String, Change<V>> result = new LinkedHashMap<>();
   // Whether the first link that set an entry replaced it.
   private final Map<String, Boolean> takenOver = new HashMap<>();
@@ -30,14 +30,13 @@ final class MapEntries<V> {
   MapEntries(Field field, Map<String, V> original) {
     this.field = field;
     this.original = original;
+    this.draft = original;
   }
 
   void claim(List<Change<V>> changes, String container, Claims claims)
       throws MergeConflictException {
-    if (changes.isEmpty()) {
-      return;
-    }
-    for (Change<V> change : changes) {
+    for (int i = 0; i < changes.size(); i++) {
+      Change<V> change = changes.get(i);
       switch (change) {
         case Change.Set<V> set -> claims.claim(container, field, set.key());
         case Change.Replace<V> replace -> {
@@ -50,10 +49,8 @@ final class MapEntries<V> {
   }
 
   void apply(List<Change<V>> changes) {
-    if (changes.isEmpty()) {
-      return;
-    }
-    for (Change<V> change : changes) {
+    for (int i = 0; i < changes.size(); i++) {
+      Change<V> change = changes.get(i);
       switch (change) {
         case Change.Set<V>(String key, V value) -> set(key, value, false);
         case Change.Replace<V>(String key, V value) -> set(key, value, true);
@@ -63,18 +60,16 @@ final class MapEntries<V> {
   }
 
   private void set(String key, V value, boolean replaces) {
-    takenOver.putIfAbsent(key, replaces && original.containsKey(key));
-    result.put(
-        key, takenOver.get(key) ? new Change.Replace<>(key, value) : new Change.Set<>(key, value));
-    if (draft == null) {
-      draft = new LinkedHashMap<>(original);
-    }
-    draft.put(key, value);
+    boolean takes = replaces && original.containsKey(key);
+    Boolean first = takenOver.putIfAbsent(key, takes);
+    takes = first == null ? takes : first;
+    result.put(key, takes ? new Change.Replace<>(key, value) : new Change.Set<>(key, value));
+    draft = Ordered.with(draft, key, value);
   }
 
   /** As the next link sees it. */
   Map<String, V> draft() {
-    return draft == null ? original : draft;
+    return draft;
   }
 
   /** As the runtime makes it: without what was removed. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ownership {
   private final Map<Slot, Owner> owners = new HashMap<>();
+  private final Claims claims = new Claims();
 
   /** One part of one container; the key is empty for a field without entries. */
   public record Slot(String container, Field field, String key) {
@@ -53,9 +54,10 @@ public final class Ownership {
     return Collections.unmodifiableMap(owners);
   }
 
-  /** Claims of one wish, which take effect together or not at all. */
+  /** Claims of one wish, which take effect together or not at all; those of one at a time. */
   Claims begin(String link) {
-    return new Claims(link);
+    claims.begin(new Owner(link, false));
+    return claims;
   }
 
   /**
@@ -63,14 +65,14 @@ public final class Ownership {
    * at the end unless they were committed.
    */
   final class Claims implements AutoCloseable {
-    private final String link;
-    private final Owner owner;
+    private Owner owner = new Owner("", false);
     private final List<Slot> made = new ArrayList<>();
     private final List<Optional<Owner>> before = new ArrayList<>();
 
-    private Claims(String link) {
-      this.link = link;
-      this.owner = new Owner(link, false);
+    private Claims() {}
+
+    private void begin(Owner claimer) {
+      owner = claimer;
     }
 
     void claim(String container, Field field, String key) throws MergeConflictException {
@@ -78,25 +80,26 @@ public final class Ownership {
       Owner current = owners.putIfAbsent(slot, owner);
       if (current == null) {
         note(slot, null);
-      } else if (current.cleared() && current.link().equals(link)) {
+      } else if (current.cleared() && current.link().equals(owner.link())) {
         put(slot, owner);
       } else {
         throw new MergeConflictException(
             container,
-            new Conflict(link, current.link(), field, key, Optional.empty(), Optional.empty()));
+            new Conflict(
+                owner.link(), current.link(), field, key, Optional.empty(), Optional.empty()));
       }
     }
 
     /** Never fails: whoever owns it loses it. */
     void clear(String container, Field field, String key) {
-      put(new Slot(container, field, key), new Owner(link, true));
+      put(new Slot(container, field, key), new Owner(owner.link(), true));
     }
 
     /** Joins the owners of a part that several may add to. */
     void join(String container, Field field) {
       var slot = new Slot(container, field, "");
       Owner current = owners.get(slot);
-      put(slot, current == null ? owner : new Owner(current.link() + "," + link, false));
+      put(slot, current == null ? owner : new Owner(current.link() + "," + owner.link(), false));
     }
 
     private void put(Slot slot, Owner next) {
@@ -110,14 +113,16 @@ public final class Ownership {
 
     void commit() {
       made.clear();
+      before.clear();
     }
 
     @Override
     public void close() {
       for (int i = made.size() - 1; i >= 0; i--) {
         Slot slot = made.get(i);
-        before.get(i).ifPresentOrElse(owner -> owners.put(slot, owner), () -> owners.remove(slot));
+        before.get(i).ifPresentOrElse(held -> owners.put(slot, held), () -> owners.remove(slot));
       }
+      commit();
     }
   }
 }

@@ -24,15 +24,16 @@ final class OneWay {
   static Task<Boolean> task(
       NodeState node,
       Event event,
+      Kept kept,
       dev.switchboard.nri.wire.proto.PodSandbox wirePod,
       dev.switchboard.nri.wire.proto.Container wireContainer) {
     var pod = new Lazy<>(() -> WireReader.pod(wirePod));
     var container = new Lazy<>(() -> WireReader.container(wireContainer));
     switch (event) {
-      case POST_UPDATE_POD_SANDBOX -> node.podSeen(wirePod.getId(), pod);
+      case POST_UPDATE_POD_SANDBOX -> node.podSeen(wirePod.getId(), kept.pod());
       case REMOVE_POD_SANDBOX -> node.podRemoved(wirePod.getId());
       case POST_CREATE_CONTAINER, POST_START_CONTAINER, POST_UPDATE_CONTAINER ->
-          node.containerSeen(wirePod.getId(), wireContainer.getId(), container);
+          node.containerSeen(wirePod.getId(), wireContainer.getId(), kept.container());
       case REMOVE_CONTAINER -> node.containerRemoved(wireContainer.getId());
       // These may still be refused, or change nothing that is known.
       case RUN_POD_SANDBOX,
@@ -45,7 +46,7 @@ final class OneWay {
           VALIDATE_CONTAINER_ADJUSTMENT -> {}
     }
     Consumer<Boolean> done =
-        event == Event.RUN_POD_SANDBOX ? _ -> node.podSeen(wirePod.getId(), pod) : _ -> {};
+        event == Event.RUN_POD_SANDBOX ? _ -> node.podSeen(wirePod.getId(), kept.pod()) : _ -> {};
     return new Task<>(Optional.of(event), true, work(event, pod, container), done);
   }
 

@@ -10,11 +10,13 @@ import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.WireWriter;
 import dev.switchboard.nri.wire.proto.ConfigureRequest;
 import dev.switchboard.nri.wire.proto.ConfigureResponse;
+import dev.switchboard.nri.wire.proto.Container;
 import dev.switchboard.nri.wire.proto.CreateContainerRequest;
 import dev.switchboard.nri.wire.proto.CreateContainerResponse;
 import dev.switchboard.nri.wire.proto.Empty;
 import dev.switchboard.nri.wire.proto.FailurePolicy;
 import dev.switchboard.nri.wire.proto.PluginGrpc;
+import dev.switchboard.nri.wire.proto.PodSandbox;
 import dev.switchboard.nri.wire.proto.PostCreateContainerRequest;
 import dev.switchboard.nri.wire.proto.PostCreateContainerResponse;
 import dev.switchboard.nri.wire.proto.PostStartContainerRequest;
@@ -106,20 +108,22 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void createContainer(
       CreateContainerRequest request, StreamObserver<CreateContainerResponse> reply) {
-    var pod = new Lazy<>(() -> WireReader.pod(request.getPod()));
-    var container = new Lazy<>(() -> WireReader.container(request.getContainer()));
+    var kept = Kept.request();
     String podId = request.getPod().getId();
+    String containerId = request.getContainer().getId();
     responder.serve(
         new Task<>(
             Optional.of(Event.CREATE_CONTAINER),
             ContainerAdjustment.none(),
             (chain, context, result) ->
-                chain.createContainer(pod.get(), container.get(), context, result),
+                chain.createContainer(
+                    WireReader.pod(request.getPod()),
+                    WireReader.container(request.getContainer()),
+                    context,
+                    result),
             adjustment -> {
-              session.node().podSeen(podId, pod);
-              session
-                  .node()
-                  .containerCreated(podId, request.getContainer().getId(), container, adjustment);
+              session.node().podSeen(podId, kept.pod());
+              session.node().containerCreated(podId, containerId, kept.container(), adjustment);
             }),
         reply,
         WireWriter::adjustment);
@@ -201,89 +205,106 @@ final class PluginService extends PluginGrpc.PluginImplBase {
   @Override
   public void runPodSandbox(
       RunPodSandboxRequest request, StreamObserver<RunPodSandboxResponse> reply) {
-    responder.serve(
-        OneWay.task(session.node(), Event.RUN_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
+    tell(
+        Event.RUN_POD_SANDBOX,
+        request.getPod(),
+        OneWay.NO_CONTAINER,
         reply,
-        _ -> RunPodSandboxResponse.getDefaultInstance());
+        RunPodSandboxResponse.getDefaultInstance());
   }
 
   @Override
   public void postUpdatePodSandbox(
       PostUpdatePodSandboxRequest request, StreamObserver<PostUpdatePodSandboxResponse> reply) {
-    responder.serve(
-        OneWay.task(
-            session.node(), Event.POST_UPDATE_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
+    tell(
+        Event.POST_UPDATE_POD_SANDBOX,
+        request.getPod(),
+        OneWay.NO_CONTAINER,
         reply,
-        _ -> PostUpdatePodSandboxResponse.getDefaultInstance());
+        PostUpdatePodSandboxResponse.getDefaultInstance());
   }
 
   @Override
   public void stopPodSandbox(
       StopPodSandboxRequest request, StreamObserver<StopPodSandboxResponse> reply) {
-    responder.serve(
-        OneWay.task(session.node(), Event.STOP_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
+    tell(
+        Event.STOP_POD_SANDBOX,
+        request.getPod(),
+        OneWay.NO_CONTAINER,
         reply,
-        _ -> StopPodSandboxResponse.getDefaultInstance());
+        StopPodSandboxResponse.getDefaultInstance());
   }
 
   @Override
   public void removePodSandbox(
       RemovePodSandboxRequest request, StreamObserver<RemovePodSandboxResponse> reply) {
-    responder.serve(
-        OneWay.task(
-            session.node(), Event.REMOVE_POD_SANDBOX, request.getPod(), OneWay.NO_CONTAINER),
+    tell(
+        Event.REMOVE_POD_SANDBOX,
+        request.getPod(),
+        OneWay.NO_CONTAINER,
         reply,
-        _ -> RemovePodSandboxResponse.getDefaultInstance());
+        RemovePodSandboxResponse.getDefaultInstance());
   }
 
   @Override
   public void postCreateContainer(
       PostCreateContainerRequest request, StreamObserver<PostCreateContainerResponse> reply) {
-    responder.serve(
-        OneWay.task(
-            session.node(), Event.POST_CREATE_CONTAINER, request.getPod(), request.getContainer()),
+    tell(
+        Event.POST_CREATE_CONTAINER,
+        request.getPod(),
+        request.getContainer(),
         reply,
-        _ -> PostCreateContainerResponse.getDefaultInstance());
+        PostCreateContainerResponse.getDefaultInstance());
   }
 
   @Override
   public void startContainer(
       StartContainerRequest request, StreamObserver<StartContainerResponse> reply) {
-    responder.serve(
-        OneWay.task(
-            session.node(), Event.START_CONTAINER, request.getPod(), request.getContainer()),
+    tell(
+        Event.START_CONTAINER,
+        request.getPod(),
+        request.getContainer(),
         reply,
-        _ -> StartContainerResponse.getDefaultInstance());
+        StartContainerResponse.getDefaultInstance());
   }
 
   @Override
   public void postStartContainer(
       PostStartContainerRequest request, StreamObserver<PostStartContainerResponse> reply) {
-    responder.serve(
-        OneWay.task(
-            session.node(), Event.POST_START_CONTAINER, request.getPod(), request.getContainer()),
+    tell(
+        Event.POST_START_CONTAINER,
+        request.getPod(),
+        request.getContainer(),
         reply,
-        _ -> PostStartContainerResponse.getDefaultInstance());
+        PostStartContainerResponse.getDefaultInstance());
   }
 
   @Override
   public void postUpdateContainer(
       PostUpdateContainerRequest request, StreamObserver<PostUpdateContainerResponse> reply) {
-    responder.serve(
-        OneWay.task(
-            session.node(), Event.POST_UPDATE_CONTAINER, request.getPod(), request.getContainer()),
+    tell(
+        Event.POST_UPDATE_CONTAINER,
+        request.getPod(),
+        request.getContainer(),
         reply,
-        _ -> PostUpdateContainerResponse.getDefaultInstance());
+        PostUpdateContainerResponse.getDefaultInstance());
   }
 
   @Override
   public void removeContainer(
       RemoveContainerRequest request, StreamObserver<RemoveContainerResponse> reply) {
-    responder.serve(
-        OneWay.task(
-            session.node(), Event.REMOVE_CONTAINER, request.getPod(), request.getContainer()),
+    tell(
+        Event.REMOVE_CONTAINER,
+        request.getPod(),
+        request.getContainer(),
         reply,
-        _ -> RemoveContainerResponse.getDefaultInstance());
+        RemoveContainerResponse.getDefaultInstance());
+  }
+
+  private <R> void tell(
+      Event event, PodSandbox pod, Container container, StreamObserver<R> reply, R response) {
+    responder.serve(
+        OneWay.task(session.node(), event, Kept.request(), pod, container), reply, _ -> response);
   }
 
   /** A number that this version does not know is answered as if nobody had subscribed to it. */
@@ -294,7 +315,12 @@ final class PluginService extends PluginGrpc.PluginImplBase {
       Responder.answer(reply, Empty.getDefaultInstance());
     } else {
       responder.serve(
-          OneWay.task(session.node(), event.get(), request.getPod(), request.getContainer()),
+          OneWay.task(
+              session.node(),
+              event.get(),
+              Kept.stateChange(),
+              request.getPod(),
+              request.getContainer()),
           reply,
           _ -> Empty.getDefaultInstance());
     }

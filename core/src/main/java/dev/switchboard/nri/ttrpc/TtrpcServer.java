@@ -1,5 +1,6 @@
 package dev.switchboard.nri.ttrpc;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.switchboard.nri.transport.Line;
@@ -37,6 +38,10 @@ public final class TtrpcServer {
 
   /** When the caller gives up, in terms of {@link System#nanoTime}; absent for never. */
   public static final Context.Key<Long> DEADLINE_NANOS = Context.key("ttrpc-deadline");
+
+  /** The message being served, as it came: what is kept takes least memory in this form. */
+  public static final Context.Key<ByteString> MESSAGE =
+      Context.keyWithDefault("ttrpc-message", ByteString.EMPTY);
 
   private static final Logger LOG = LoggerFactory.getLogger(TtrpcServer.class);
 
@@ -153,7 +158,7 @@ public final class TtrpcServer {
   }
 
   private static Context context(Request request, long received) {
-    Context context = Context.ROOT;
+    Context context = Context.ROOT.withValue(MESSAGE, request.getPayload());
     if (request.getMetadataCount() > 0) {
       var metadata = new HashMap<String, List<String>>();
       for (KeyValue entry : request.getMetadataList()) {

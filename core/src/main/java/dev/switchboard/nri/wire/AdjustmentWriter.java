@@ -18,9 +18,6 @@ import java.util.function.Consumer;
 
 /** Writes an adjustment: removals as keys with a leading {@code -}, replacements as both. */
 final class AdjustmentWriter {
-  private static final LinuxContainerAdjustment NOTHING =
-      LinuxContainerAdjustment.getDefaultInstance();
-
   private AdjustmentWriter() {}
 
   static dev.switchboard.nri.wire.proto.ContainerAdjustment write(ContainerAdjustment from) {
@@ -41,7 +38,7 @@ final class AdjustmentWriter {
     from.rlimits().forEach(rlimit -> to.addRlimits(PartsWire.write(rlimit)));
     from.cdiDevices().forEach(name -> to.addCDIDevices(CDIDevice.newBuilder().setName(name)));
     LinuxContainerAdjustment linux = writeLinux(from);
-    if (!linux.equals(NOTHING)) {
+    if (linux.getSerializedSize() > 0) {
       to.setLinux(linux);
     }
     return to.build();

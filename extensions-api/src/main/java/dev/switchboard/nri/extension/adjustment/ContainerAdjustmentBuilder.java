@@ -30,27 +30,27 @@ import org.jspecify.annotations.Nullable;
  * safe.
  */
 public final class ContainerAdjustmentBuilder {
-  private final Map<String, Change<String>> annotations = new LinkedHashMap<>();
-  private final Map<String, Change<Mount>> mounts = new LinkedHashMap<>();
-  private final Map<String, Change<String>> env = new LinkedHashMap<>();
+  private final Keyed<Change<String>> annotations = new Keyed<>(Change::key);
+  private final Keyed<Change<Mount>> mounts = new Keyed<>(Change::key);
+  private final Keyed<Change<String>> env = new Keyed<>(Change::key);
   private Optional<ArgsChange> args = Optional.empty();
-  private final HooksBuilder hooks = new HooksBuilder();
-  private final Map<String, Change<Device>> devices = new LinkedHashMap<>();
+  private @Nullable HooksBuilder hooks;
+  private final Keyed<Change<Device>> devices = new Keyed<>(Change::key);
   private Resources resources = Resources.none();
   private Optional<String> cgroupsPath = Optional.empty();
   private OptionalLong oomScoreAdj = OptionalLong.empty();
   private Optional<IoPriority> ioPriority = Optional.empty();
   private Optional<Seccomp> seccompPolicy = Optional.empty();
-  private final Map<String, Change<Namespace>> namespaces = new LinkedHashMap<>();
-  private final Map<String, Change<String>> sysctl = new LinkedHashMap<>();
-  private final Map<String, Change<NetDevice>> netDevices = new LinkedHashMap<>();
+  private final Keyed<Change<Namespace>> namespaces = new Keyed<>(Change::key);
+  private final Keyed<Change<String>> sysctl = new Keyed<>(Change::key);
+  private final Keyed<Change<NetDevice>> netDevices = new Keyed<>(Change::key);
   private Optional<Scheduler> scheduler = Optional.empty();
   private Optional<RdtChange> rdt = Optional.empty();
   private Optional<MemoryPolicy> memoryPolicy = Optional.empty();
-  private final Map<String, Rlimit> rlimits = new LinkedHashMap<>();
-  private final Map<String, String> cdiDevices = new LinkedHashMap<>();
-  private final List<ContainerUpdate> updates = new ArrayList<>();
-  private final List<ContainerEviction> evictions = new ArrayList<>();
+  private final Keyed<Rlimit> rlimits = new Keyed<>(Rlimit::type);
+  private final Keyed<String> cdiDevices = new Keyed<>(name -> name);
+  private final List<ContainerUpdate> updates = new ArrayList<>(0);
+  private final List<ContainerEviction> evictions = new ArrayList<>(0);
 
   private Map<Sources.Entry, String> sources = Map.of();
   private @Nullable String source;
@@ -134,32 +134,39 @@ public final class ContainerAdjustmentBuilder {
 
   /** Appends a hook that runs in the runtime's namespace, before the container is created. */
   public ContainerAdjustmentBuilder createRuntimeHook(Hook hook) {
-    return hook(hooks.createRuntime, hook);
+    return hook(hooks().createRuntime, hook);
   }
 
   /** Appends a hook of the deprecated stage that createRuntime took the place of. */
   public ContainerAdjustmentBuilder prestartHook(Hook hook) {
-    return hook(hooks.prestart, hook);
+    return hook(hooks().prestart, hook);
   }
 
   /** Appends a hook that runs in the container's namespaces, before pivot_root. */
   public ContainerAdjustmentBuilder createContainerHook(Hook hook) {
-    return hook(hooks.createContainer, hook);
+    return hook(hooks().createContainer, hook);
   }
 
   /** Appends a hook that runs in the container, before its process starts. */
   public ContainerAdjustmentBuilder startContainerHook(Hook hook) {
-    return hook(hooks.startContainer, hook);
+    return hook(hooks().startContainer, hook);
   }
 
   /** Appends a hook that runs after the container's process has started. */
   public ContainerAdjustmentBuilder poststartHook(Hook hook) {
-    return hook(hooks.poststart, hook);
+    return hook(hooks().poststart, hook);
   }
 
   /** Appends a hook that runs after the container has been deleted. */
   public ContainerAdjustmentBuilder poststopHook(Hook hook) {
-    return hook(hooks.poststop, hook);
+    return hook(hooks().poststop, hook);
+  }
+
+  private HooksBuilder hooks() {
+    if (hooks == null) {
+      hooks = new HooksBuilder();
+    }
+    return hooks;
   }
 
   private ContainerAdjustmentBuilder hook(List<Hook> stage, Hook hook) {
@@ -293,14 +300,14 @@ public final class ContainerAdjustmentBuilder {
                   Long.toUnsignedString(rlimit.hard())));
     }
     note(Field.RLIMITS, rlimit.type());
-    rlimits.put(rlimit.type(), rlimit);
+    rlimits.put(rlimit);
     return this;
   }
 
   /** Adds a CDI device by its fully qualified name, {@code vendor/class=name}. */
   public ContainerAdjustmentBuilder cdiDevice(String name) {
     note(Field.CDI_DEVICES, name);
-    cdiDevices.put(Keys.notEmpty("CDI device name", name), name);
+    cdiDevices.put(Keys.notEmpty("CDI device name", name));
     return this;
   }
 
@@ -319,47 +326,49 @@ public final class ContainerAdjustmentBuilder {
   /** The wish as built so far; the builder may be used further. */
   public ContainerAdjustment build() {
     return new ContainerAdjustment(
-        List.copyOf(annotations.values()),
-        List.copyOf(mounts.values()),
-        List.copyOf(env.values()),
+        annotations.values(),
+        mounts.values(),
+        env.values(),
         args,
-        hooks.build(),
-        List.copyOf(devices.values()),
+        hooks == null ? Hooks.none() : hooks.build(),
+        devices.values(),
         resources,
         cgroupsPath,
         oomScoreAdj,
         ioPriority,
         seccompPolicy,
-        List.copyOf(namespaces.values()),
-        List.copyOf(sysctl.values()),
-        List.copyOf(netDevices.values()),
+        namespaces.values(),
+        sysctl.values(),
+        netDevices.values(),
         scheduler,
         rdt,
         memoryPolicy,
-        List.copyOf(rlimits.values()),
-        List.copyOf(cdiDevices.values()),
-        new ContainerUpdates(updates, evictions),
+        rlimits.values(),
+        cdiDevices.values(),
+        updates.isEmpty() && evictions.isEmpty()
+            ? ContainerUpdates.none()
+            : new ContainerUpdates(updates, evictions),
         Sources.of(sources));
   }
 
   private <V> ContainerAdjustmentBuilder set(
-      Field field, Map<String, Change<V>> changes, String what, String key, V value) {
+      Field field, Keyed<Change<V>> changes, String what, String key, V value) {
     note(field, key);
-    changes.put(Keys.check(what, key), new Change.Set<>(key, value));
+    changes.put(new Change.Set<>(Keys.check(what, key), value));
     return this;
   }
 
   private <V> ContainerAdjustmentBuilder replace(
-      Field field, Map<String, Change<V>> changes, String what, String key, V value) {
+      Field field, Keyed<Change<V>> changes, String what, String key, V value) {
     note(field, key);
-    changes.put(Keys.check(what, key), new Change.Replace<>(key, value));
+    changes.put(new Change.Replace<>(Keys.check(what, key), value));
     return this;
   }
 
   private <V> ContainerAdjustmentBuilder remove(
-      Field field, Map<String, Change<V>> changes, String what, String key) {
+      Field field, Keyed<Change<V>> changes, String what, String key) {
     note(field, key);
-    changes.put(Keys.check(what, key), new Change.Remove<>(key));
+    changes.put(new Change.Remove<>(Keys.check(what, key)));
     return this;
   }
 

@@ -29,7 +29,12 @@ public record Hooks(
   }
 
   /** Whether there is no hook at any stage. */
+  @SuppressWarnings("ReferenceEquality") // a quick look for the usual one
   public boolean isEmpty() {
+    return this == NONE || noStage();
+  }
+
+  private boolean noStage() {
     return prestart.isEmpty()
         && createRuntime.isEmpty()
         && createContainer.isEmpty()

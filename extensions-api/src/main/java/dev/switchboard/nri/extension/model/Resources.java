@@ -50,8 +50,9 @@ public record Resources(
   }
 
   /** Whether nothing is set. */
+  @SuppressWarnings("ReferenceEquality") // a quick look for the usual one
   public boolean isEmpty() {
-    return equals(NONE);
+    return this == NONE || equals(NONE);
   }
 
   /**
