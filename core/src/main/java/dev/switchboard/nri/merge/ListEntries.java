@@ -2,6 +2,7 @@ package dev.switchboard.nri.merge;
 
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.Field;
+import dev.switchboard.nri.extension.model.Ordered;
 import dev.switchboard.nri.merge.Ownership.Claims;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,11 +29,9 @@ final class ListEntries<V, E> {
   private final Function<E, String> keyOf;
   private final BiFunction<String, V, E> toElement;
   private final List<E> original;
-  // The original with all changes, from the first one on, and those of its keys that nobody has
-  // touched: most changes only add.
-  private @Nullable List<E> shown;
-  private final Set<String> untouchedKeys = new HashSet<>();
-  private @Nullable List<E> draft;
+  private List<E> draft;
+  // Those that nobody has touched, from the first change on: most changes only add.
+  private @Nullable Set<String> originalKeys;
   private final LinkedHashMap<String, Entry<V>> entries = new LinkedHashMap<>();
 
   /**
@@ -50,6 +49,7 @@ final class ListEntries<V, E> {
       BiFunction<String, V, E> toElement) {
     this.field = field;
     this.original = original;
+    this.draft = original;
     this.keyOf = keyOf;
     this.toElement = toElement;
   }
@@ -79,43 +79,41 @@ final class ListEntries<V, E> {
     if (changes.isEmpty()) {
       return;
     }
-    List<E> growing = untouched(changes);
+    removeTouched(changes);
     for (int i = 0; i < changes.size(); i++) {
       Change<V> change = changes.get(i);
       switch (change) {
-        case Change.Set<V>(String key, V value) -> {
-          put(key, value, false);
-          growing.add(toElement.apply(key, value));
-        }
-        case Change.Replace<V>(String key, V value) -> {
-          put(key, value, true);
-          growing.add(toElement.apply(key, value));
-        }
+        case Change.Set<V>(String key, V value) -> add(key, value, false);
+        case Change.Replace<V>(String key, V value) -> add(key, value, true);
         case Change.Remove<V>(String key) -> put(key, null, false);
       }
     }
-    draft = null;
   }
 
-  /** What stays of what is shown. */
-  private List<E> untouched(List<Change<V>> changes) {
-    List<E> stays = shown;
-    if (stays == null) {
-      stays = new ArrayList<>(original);
-      stays.forEach(element -> untouchedKeys.add(keyOf.apply(element)));
-      shown = stays;
+  private void add(String key, V value, boolean replaces) {
+    put(key, value, replaces);
+    draft = Ordered.with(draft, toElement.apply(key, value));
+  }
+
+  private void removeTouched(List<Change<V>> changes) {
+    Set<String> untouched = originalKeys;
+    if (untouched == null) {
+      untouched = HashSet.newHashSet(original.size());
+      for (E element : original) {
+        untouched.add(keyOf.apply(element));
+      }
+      originalKeys = untouched;
     }
     boolean any = false;
     for (int i = 0; i < changes.size(); i++) {
-      Change<V> change = changes.get(i);
-      any |= untouchedKeys.remove(change.key()) || isSet(change.key());
+      String key = changes.get(i).key();
+      any |= untouched.remove(key) || isSet(key);
     }
     if (any) {
       var touched = new HashSet<String>();
       changes.forEach(change -> touched.add(change.key()));
-      stays.removeIf(element -> touched.contains(keyOf.apply(element)));
+      draft = draft.stream().filter(element -> !touched.contains(keyOf.apply(element))).toList();
     }
-    return stays;
   }
 
   /** The entry goes to the end, as in the runtime's list. */
@@ -128,9 +126,6 @@ final class ListEntries<V, E> {
 
   /** As the next link sees it. */
   List<E> draft() {
-    if (draft == null) {
-      draft = shown == null ? original : List.copyOf(shown);
-    }
     return draft;
   }
 

@@ -24,7 +24,7 @@ final class MapEntries<V> {
   private final Map<String, V> original;
   private Map<String, V> draft;
   private final Map<String, Change<V>> result = new LinkedHashMap<>();
-  // Whether the first link that set an entry replaced it.
+  // Of entries that were removed after they had been set: whether the first link replaced it.
   private final Map<String, Boolean> takenOver = new HashMap<>();
 
   MapEntries(Field field, Map<String, V> original) {
@@ -54,17 +54,29 @@ final class MapEntries<V> {
       switch (change) {
         case Change.Set<V>(String key, V value) -> set(key, value, false);
         case Change.Replace<V>(String key, V value) -> set(key, value, true);
-        case Change.Remove<V> remove -> result.put(remove.key(), remove);
+        case Change.Remove<V> remove -> remove(remove);
       }
     }
   }
 
   private void set(String key, V value, boolean replaces) {
-    boolean takes = replaces && original.containsKey(key);
-    Boolean first = takenOver.putIfAbsent(key, takes);
-    takes = first == null ? takes : first;
+    Change<V> before = result.get(key);
+    boolean takes =
+        before == null || before instanceof Change.Remove<V>
+            ? takenOver.getOrDefault(key, replaces && original.containsKey(key))
+            : before instanceof Change.Replace<V>;
     result.put(key, takes ? new Change.Replace<>(key, value) : new Change.Set<>(key, value));
-    draft = Ordered.with(draft, key, value);
+    draft =
+        before == null && !original.containsKey(key)
+            ? Ordered.withNew(draft, key, value)
+            : Ordered.with(draft, key, value);
+  }
+
+  private void remove(Change.Remove<V> change) {
+    Change<V> before = result.put(change.key(), change);
+    if (before != null && !(before instanceof Change.Remove<V>)) {
+      takenOver.putIfAbsent(change.key(), before instanceof Change.Replace<V>);
+    }
   }
 
   /** As the next link sees it. */

@@ -58,8 +58,8 @@ public record Container(
     labels = Ordered.copyOf(labels);
     annotations = Ordered.copyOf(annotations);
     args = List.copyOf(args);
-    env = List.copyOf(env);
-    mounts = List.copyOf(mounts);
+    env = Ordered.copyOf(env);
+    mounts = Ordered.copyOf(mounts);
     rlimits = List.copyOf(rlimits);
     cdiDevices = List.copyOf(cdiDevices);
   }
@@ -148,7 +148,7 @@ public record Container(
 
     public Linux {
       namespaces = List.copyOf(namespaces);
-      devices = List.copyOf(devices);
+      devices = Ordered.copyOf(devices);
       sysctl = Ordered.copyOf(sysctl);
       netDevices = Ordered.copyOf(netDevices);
     }
