@@ -37,7 +37,8 @@ record ExtensionLinks(SwitchboardSettings settings, List<LoadedExtension> extens
                         .requiring(
                             extension.descriptor().requiresNri(),
                             settings.extension(extension.id()).required())
-                        .generation(extension.generation())));
+                        .generation(extension.generation())
+                        .configured(extension.config())));
       }
     }
     unavailable()

@@ -197,6 +197,7 @@ final class Extensions {
     if (!switched.getOrDefault(id, next.extension(id).enabled())) {
       extension.disable();
     } else {
+      extension.configuredAs(binder.fingerprint(id));
       var granted = GrantedUpdater.of(extension.descriptor(), updater, this::settings);
       extension.start(
           new HostContext(id, extension.descriptor().version(), binder, granted, connected),

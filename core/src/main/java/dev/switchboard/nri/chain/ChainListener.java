@@ -1,9 +1,11 @@
 package dev.switchboard.nri.chain;
 
 import dev.switchboard.nri.effect.Warning;
+import dev.switchboard.nri.extension.Decision;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -142,6 +144,7 @@ public interface ChainListener {
   /**
    * What came of a request.
    *
+   * @param at when
    * @param request the request
    * @param subject what it was about
    * @param took from its arrival to its answer
@@ -149,6 +152,7 @@ public interface ChainListener {
    * @param refusal why it was refused; empty if it was not
    */
   record RequestAnswer(
+      Instant at,
       Request request,
       Subject subject,
       Duration took,
@@ -156,6 +160,11 @@ public interface ChainListener {
       Optional<LinkFailure> refusal) {
     public RequestAnswer {
       answers = List.copyOf(answers);
+    }
+
+    /** The same with what was there after each link; takes as long as the request did. */
+    public Decision decision() {
+      return Replay.of(this);
     }
   }
 }

@@ -95,7 +95,7 @@ public final class DecisionFeed implements ChainListener, AutoCloseable {
 
   private void tell(RequestAnswer answer, CompletableFuture<Boolean> told) {
     List<Place> listeners = chain.get().decisionListeners();
-    Decision decision = Replay.of(answer);
+    Decision decision = answer.decision();
     Request of = answer.request();
     new Run<>(
             new Tasks.Tell(

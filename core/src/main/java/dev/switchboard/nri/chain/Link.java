@@ -46,7 +46,7 @@ public final class Link {
   private final String missing;
   private final Requirement requirement;
   private final Grants grants;
-  private final int generation;
+  private final Edition edition;
   private final Set<Event> events;
   private volatile @Nullable Link description;
 
@@ -58,6 +58,16 @@ public final class Link {
    */
   private record Requirement(Optional<NriVersion> nri, boolean refuses) {
     static final Requirement NONE = new Requirement(Optional.empty(), false);
+  }
+
+  /**
+   * Which of its kind it is.
+   *
+   * @param generation which of the extensions of its id that have been started; from 1
+   * @param config fingerprint of its configuration; empty if it has none
+   */
+  private record Edition(int generation, String config) {
+    static final Edition FIRST = new Edition(1, "");
   }
 
   /** A link that may ask for everything. */
@@ -72,13 +82,13 @@ public final class Link {
    */
   public Link(
       String id, String version, NriExtension extension, LinkSettings settings, Set<Event> events) {
-    this(id, version, 1, extension, settings, Grants.ALL, "", Requirement.NONE, events);
+    this(id, version, Edition.FIRST, extension, settings, Grants.ALL, "", Requirement.NONE, events);
   }
 
   private Link(
       String id,
       String version,
-      int generation,
+      Edition edition,
       NriExtension extension,
       LinkSettings settings,
       Grants grants,
@@ -87,7 +97,7 @@ public final class Link {
       Set<Event> events) {
     this.id = id;
     this.version = version;
-    this.generation = generation;
+    this.edition = edition;
     this.extension = extension;
     this.settings = settings;
     this.grants = grants;
@@ -120,7 +130,7 @@ public final class Link {
     return new Link(
         id,
         version,
-        1,
+        Edition.FIRST,
         place,
         settings,
         Grants.ALL,
@@ -143,13 +153,21 @@ public final class Link {
 
   /** The same, held to some grants: a wish for more counts as a failure. */
   public Link granted(Grants only) {
-    return new Link(
-        id, version, generation, extension, settings, only, missing, requirement, events);
+    return new Link(id, version, edition, extension, settings, only, missing, requirement, events);
   }
 
   /** The same, as a later generation of its extension. */
   public Link generation(int number) {
-    return new Link(id, version, number, extension, settings, grants, missing, requirement, events);
+    return edition(new Edition(number, edition.config));
+  }
+
+  /** The same, with the fingerprint of its configuration. */
+  public Link configured(String config) {
+    return edition(new Edition(edition.generation, config));
+  }
+
+  private Link edition(Edition other) {
+    return new Link(id, version, other, extension, settings, grants, missing, requirement, events);
   }
 
   /**
@@ -161,7 +179,7 @@ public final class Link {
     return new Link(
         id,
         version,
-        generation,
+        edition,
         extension,
         settings,
         grants,
@@ -203,7 +221,7 @@ public final class Link {
           new Link(
               id,
               version,
-              generation,
+              edition,
               new NriExtension() {},
               settings,
               grants,
@@ -217,7 +235,12 @@ public final class Link {
 
   /** Which of the extensions of its id that have been started; from 1. */
   public int generation() {
-    return generation;
+    return edition.generation;
+  }
+
+  /** Fingerprint of its configuration: the same for the same; empty if it has none. */
+  public String config() {
+    return edition.config;
   }
 
   Grants grants() {

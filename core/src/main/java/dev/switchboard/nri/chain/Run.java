@@ -8,6 +8,7 @@ import dev.switchboard.nri.chain.LinkFailure.Kind;
 import dev.switchboard.nri.effect.Warning;
 import dev.switchboard.nri.match.MatchFailedException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -256,6 +257,7 @@ final class Run<R> {
     LinkFailure refusal = firstFailure;
     listener.requestAnswered(
         new RequestAnswer(
+            Instant.now(),
             request,
             subject,
             Duration.ofNanos(System.nanoTime() - started),

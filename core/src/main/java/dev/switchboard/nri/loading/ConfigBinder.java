@@ -11,4 +11,9 @@ public interface ConfigBinder {
    * @throws InvalidConfigurationException with every problem there is
    */
   <C extends Record> C bind(String extensionId, Class<C> type);
+
+  /** Stands for that configuration in records: the same for the same; empty if there is none. */
+  default String fingerprint(String extensionId) {
+    return "";
+  }
 }

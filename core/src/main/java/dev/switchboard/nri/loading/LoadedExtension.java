@@ -39,6 +39,7 @@ public final class LoadedExtension {
   private volatile List<String> problems;
   private volatile List<String> refusedSuccessor = List.of();
   private volatile int generation;
+  private volatile String config = "";
   private boolean duplicate;
 
   private LoadedExtension(
@@ -148,6 +149,16 @@ public final class LoadedExtension {
   /** Which of those of its id that have been started, from 1; 0 before it is started. */
   public int generation() {
     return generation;
+  }
+
+  /** Fingerprint of the configuration that it was started with; empty if it has none. */
+  public String config() {
+    return config;
+  }
+
+  /** Notes what it is started with. */
+  public void configuredAs(String fingerprint) {
+    config = fingerprint;
   }
 
   /** Why a newer jar, or newer settings, did not take its place; empty if none was refused. */

@@ -10,13 +10,11 @@ import dev.switchboard.nri.extension.model.Rlimit;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,41 +75,16 @@ final class Entries {
   }
 
   private void entry(String field, Record entry) {
+    String value = EntryText.of(entry);
     switch (entry) {
-      case Mount mount ->
-          put(
-              field,
-              mount.destination(),
-              Stream.concat(Stream.of(mount.source(), mount.type()), mount.options().stream())
-                  .filter(part -> !part.isEmpty())
-                  .collect(Collectors.joining(" ")));
-      case Device device -> put(field, device.path(), text(device));
-      case Rlimit limit ->
-          put(
-              field,
-              limit.type(),
-              "soft " + amount(limit.soft()) + ", hard " + amount(limit.hard()));
-      case Hook hook -> putNext(field, hook.path(), String.join(" ", hook.args()));
-      case Namespace namespace -> put(field, namespace.type(), namespace.path());
-      case HugepageLimit limit -> put(field, limit.pageSize(), amount(limit.limit()));
-      default -> putNext(field, "", entry);
+      case Mount mount -> put(field, mount.destination(), value);
+      case Device device -> put(field, device.path(), value);
+      case Rlimit limit -> put(field, limit.type(), value);
+      case Hook hook -> putNext(field, hook.path(), value);
+      case Namespace namespace -> put(field, namespace.type(), value);
+      case HugepageLimit limit -> put(field, limit.pageSize(), value);
+      default -> putNext(field, "", value);
     }
-  }
-
-  private static String text(Device device) {
-    String numbers = device.major() < 0 ? "" : " " + device.major() + ":" + device.minor();
-    return device.type()
-        + numbers
-        + (device.fileMode().isPresent()
-            ? String.format(Locale.ROOT, " mode %04o", device.fileMode().getAsInt())
-            : "")
-        + (device.uid().isPresent() ? " uid " + device.uid().getAsInt() : "")
-        + (device.gid().isPresent() ? " gid " + device.gid().getAsInt() : "");
-  }
-
-  /** NRI's numbers are unsigned here, and the largest stands for no limit. */
-  private static String amount(long value) {
-    return value == -1 ? "unlimited" : Long.toUnsignedString(value);
   }
 
   private void put(String field, String key, Object value) {

@@ -128,6 +128,35 @@ public final class NodeState {
         .toList();
   }
 
+  /** All that is there now, containers that run no more too. */
+  public List<KnownContainer> containers() {
+    return List.copyOf(containers.values()).stream().map(NodeState::shown).toList();
+  }
+
+  /** A container that is there, with what is known besides. */
+  public Optional<KnownContainer> known(String id) {
+    return Optional.ofNullable(containers.get(id)).map(NodeState::shown);
+  }
+
+  private static KnownContainer shown(Known known) {
+    return new KnownContainer(known.container.get(), known.podId, known.stopped, known.missed);
+  }
+
+  /** All pods. */
+  public List<PodSandbox> pods() {
+    return List.copyOf(pods.values()).stream().map(Lazy::get).toList();
+  }
+
+  /** How many pods there are. */
+  public int podCount() {
+    return pods.size();
+  }
+
+  /** How many containers there are. */
+  public int containerCount() {
+    return containers.size();
+  }
+
   /** A pod by its id. */
   public Optional<PodSandbox> pod(String id) {
     return Optional.ofNullable(pods.get(id)).map(Lazy::get);

@@ -2,7 +2,11 @@ package dev.switchboard.nri.app.config;
 
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.loading.ConfigBinder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +24,8 @@ import org.springframework.core.env.Environment;
 
 /** The configuration as the environment holds it: files, variables and command line together. */
 public final class Configuration implements ConfigBinder {
+  private static final int FINGERPRINT_BYTES = 6;
+
   private final Environment environment;
   private final RecordBinder binder;
 
@@ -62,6 +68,22 @@ public final class Configuration implements ConfigBinder {
       }
     }
     return written;
+  }
+
+  /** The beginning of a SHA-256 of what is written. */
+  @Override
+  public String fingerprint(String extensionId) {
+    Map<String, String> written = written(extensionId);
+    if (written.isEmpty()) {
+      return "";
+    }
+    try {
+      byte[] text = written.toString().getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
+      return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** Every key with its value, as written; what the process was given from outside aside. */

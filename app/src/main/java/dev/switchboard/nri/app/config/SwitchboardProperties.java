@@ -39,6 +39,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param configurationReload whether the files of settings are watched
  * @param strict whether asking for what has no effect counts as a failure
  * @param decisions what is remembered of requests
+ * @param recording what is remembered of containers
  * @param maxStuckThreads how many threads may be stuck in links before those links are left out
  * @param management who may change something at the endpoints
  * @param trust how much a jar must be able to show before its code runs
@@ -54,6 +55,7 @@ public record SwitchboardProperties(
     @DefaultValue("true") boolean configurationReload,
     @DefaultValue("false") boolean strict,
     @DefaultValue Decisions decisions,
+    @DefaultValue Recording recording,
     @DefaultValue("16") int maxStuckThreads,
     @DefaultValue ManagementKeys management,
     @DefaultValue("open") JarTrust.Mode trust,
@@ -81,6 +83,20 @@ public record SwitchboardProperties(
 
   /** What is remembered of requests. */
   public record Decisions(@DefaultValue("200") int capacity) {
+    static final int MOST = 100_000;
+  }
+
+  /**
+   * What is remembered of containers: who set which field.
+   *
+   * @param enabled whether anything is, decisions included
+   * @param containers of how many
+   * @param goneFor how long after they have gone
+   */
+  public record Recording(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("1000") int containers,
+      @DefaultValue("1h") Duration goneFor) {
     static final int MOST = 100_000;
   }
 
@@ -225,6 +241,12 @@ public record SwitchboardProperties(
     }
     if (decisions.capacity < 0 || decisions.capacity > Decisions.MOST) {
       problems.add("decisions.capacity", decisions.capacity, "0 to " + Decisions.MOST);
+    }
+    if (recording.containers < 0 || recording.containers > Recording.MOST) {
+      problems.add("recording.containers", recording.containers, "0 to " + Recording.MOST);
+    }
+    if (recording.goneFor.isNegative()) {
+      problems.add("recording.gone-for", recording.goneFor, "zero or more");
     }
     Reconnect reconnect = runtime.reconnect;
     positive(problems, "runtime.reconnect.initial-delay", reconnect.initialDelay);

@@ -7,79 +7,156 @@ import dev.switchboard.nri.chain.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Several listeners as one. The chain serves before the context has made all of its listeners; what
- * those have missed is kept, and told to them when they come: the newest of it, for a context that
- * is slow to come up on a busy node must not fill the memory.
+ * Several listeners as one. The first is told at once. The others record, count and show: they are
+ * told a moment later and on a thread of their own, so that none of that is part of any request;
+ * and those that come before the context has made them wait for it.
+ *
+ * <p>The thread looks by itself instead of being woken: waking it would be most of what a request
+ * spends on all of this. What waits is bounded, for it holds whole containers: of too much the
+ * oldest is dropped.
  */
-final class ChainListeners implements ChainListener {
-  private static final int KEPT = 1024;
+final class ChainListeners implements ChainListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChainListeners.class);
+  private static final int MOST = 1024;
 
-  private final List<ChainListener> all = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Deque<Consumer<ChainListener>> missed = new ArrayDeque<>();
+  /** So many are told of at once, before it is time. */
+  private static final int PLENTY = 128;
+
+  private static final long EVERY_MILLIS = 250;
+
+  private final ChainListener first;
+  private final Deque<Consumer<ChainListener>> waiting = new ArrayDeque<>();
+  private final Object telling = new Object();
+  private volatile List<ChainListener> others = List.of();
+  private boolean complete;
+  private boolean closed;
+  private long dropped;
 
   ChainListeners(ChainListener first) {
-    all.add(first);
+    this.first = first;
   }
 
-  /** Adds the last ones. */
-  synchronized void complete(List<ChainListener> late) {
-    List<Consumer<ChainListener>> events = missed == null ? List.of() : List.copyOf(missed);
-    missed = null;
-    late.forEach(listener -> events.forEach(event -> event.accept(listener)));
-    all.addAll(late);
+  /** Adds the others; from now on they are told. */
+  void complete(List<ChainListener> late) {
+    synchronized (waiting) {
+      others = List.copyOf(late);
+      complete = true;
+    }
+    Thread.ofPlatform().daemon().name("nri-records").start(this::tellForEver);
+  }
+
+  private void later(Consumer<ChainListener> event) {
+    synchronized (waiting) {
+      if (waiting.size() == MOST) {
+        waiting.removeFirst();
+        dropped++;
+      }
+      waiting.addLast(event);
+      if (waiting.size() == PLENTY && complete) {
+        waiting.notifyAll();
+      }
+    }
+  }
+
+  private void tellForEver() {
+    try {
+      while (pause()) {
+        settle();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("shutting down", e);
+    }
+  }
+
+  private boolean pause() throws InterruptedException {
+    synchronized (waiting) {
+      if (!closed && waiting.size() < PLENTY) {
+        waiting.wait(EVERY_MILLIS);
+      }
+      if (dropped > 0) {
+        LOG.warn("{} requests were neither counted nor recorded: there are too many", dropped);
+        dropped = 0;
+      }
+      return !closed;
+    }
+  }
+
+  /** What has happened until now is told to all when this returns. */
+  void settle() {
+    synchronized (telling) {
+      while (true) {
+        List<Consumer<ChainListener>> batch;
+        synchronized (waiting) {
+          if (!complete || waiting.isEmpty()) {
+            return;
+          }
+          batch = List.copyOf(waiting);
+          waiting.clear();
+        }
+        batch.forEach(this::tell);
+      }
+    }
   }
 
   private void tell(Consumer<ChainListener> event) {
-    if (missed == null) {
-      all.forEach(event);
-    } else {
-      tellAndKeep(event);
-    }
-  }
-
-  private synchronized void tellAndKeep(Consumer<ChainListener> event) {
-    Deque<Consumer<ChainListener>> kept = missed;
-    if (kept != null) {
-      if (kept.size() == KEPT) {
-        kept.removeFirst();
+    for (ChainListener each : others) {
+      try {
+        event.accept(each);
+      } catch (RuntimeException e) {
+        LOG.error("{} cannot take what has happened", each.getClass().getSimpleName(), e);
       }
-      kept.addLast(event);
     }
-    all.forEach(event);
   }
 
   @Override
   public void linkAnswered(LinkAnswer answer) {
-    tell(listener -> listener.linkAnswered(answer));
+    first.linkAnswered(answer); // the others are told with the whole request
   }
 
   @Override
   public void linkSkipped(LinkSkip skip) {
-    tell(listener -> listener.linkSkipped(skip));
+    first.linkSkipped(skip);
+    later(listener -> listener.linkSkipped(skip));
   }
 
   @Override
   public void linkSwitched(LinkStatus status) {
-    tell(listener -> listener.linkSwitched(status));
+    first.linkSwitched(status);
+    later(listener -> listener.linkSwitched(status));
   }
 
   @Override
   public void shadowAnswered(ShadowAnswer answer) {
-    tell(listener -> listener.shadowAnswered(answer));
+    first.shadowAnswered(answer);
+    later(listener -> listener.shadowAnswered(answer));
   }
 
   @Override
   public void shadowDropped(Request request, Link link) {
-    tell(listener -> listener.shadowDropped(request, link));
+    first.shadowDropped(request, link);
+    later(listener -> listener.shadowDropped(request, link));
   }
 
   @Override
   public void requestAnswered(RequestAnswer answer) {
-    tell(listener -> listener.requestAnswered(answer));
+    first.requestAnswered(answer);
+    later(listener -> {
+      answer.answers().forEach(listener::linkAnswered);
+      listener.requestAnswered(answer);
+    });
+  }
+
+  @Override
+  public void close() {
+    synchronized (waiting) {
+      closed = true;
+      waiting.notifyAll();
+    }
+    settle();
   }
 }

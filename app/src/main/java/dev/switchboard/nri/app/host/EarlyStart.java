@@ -156,6 +156,11 @@ final class EarlyStart
     return Objects.requireNonNull(configuration, "asked for before the settings could be read");
   }
 
+  /** Everything that has happened until now has been recorded and counted when this returns. */
+  void settle() {
+    listeners.settle();
+  }
+
   /** Ends the switchboard that {@link #complete} gave. */
   void close() {
     notifier.ifPresent(ServiceNotifier::close);
@@ -164,6 +169,7 @@ final class EarlyStart
       watching.close();
     }
     switchboard.join().close();
+    listeners.close();
   }
 
   /** Ends what has been started although nothing came of the rest. */

@@ -73,6 +73,7 @@ final class ExtensionsEndpoint {
    * @param requiresNri the oldest NRI of a runtime that it is called with; null for any
    * @param standsAside why it is not called with this runtime; null if it is
    * @param generation how many of its id have been started, this one included
+   * @param configHash fingerprint of its configuration; null if it has none
    * @param refusedSuccessor why a newer jar or newer settings did not take its place
    * @param asksFor grants that its manifest names; null if it names none
    * @param grants what it may ask for
@@ -85,6 +86,7 @@ final class ExtensionsEndpoint {
       String version,
       ExtensionState state,
       int generation,
+      @Nullable String configHash,
       List<String> problems,
       List<String> refusedSuccessor,
       List<String> warnings,
@@ -137,6 +139,7 @@ final class ExtensionsEndpoint {
 
   @ReadOperation
   public Extensions extensions() {
+    lifecycle.settle();
     Switchboard switchboard = lifecycle.switchboard();
     return new Extensions(
         switchboard.extensions().stream().map(each -> view(switchboard, each)).toList(),
@@ -149,6 +152,7 @@ final class ExtensionsEndpoint {
   /** One by its id; none is a 404. */
   @ReadOperation
   public @Nullable Extension extension(@Selector String id) {
+    lifecycle.settle();
     Switchboard switchboard = lifecycle.switchboard();
     return switchboard.extensions().stream()
         .filter(extension -> extension.id().equals(id))
@@ -194,6 +198,7 @@ final class ExtensionsEndpoint {
         descriptor.version(),
         extension.state(),
         extension.generation(),
+        extension.config().isEmpty() ? null : extension.config(),
         extension.problems(),
         extension.refusedSuccessor(),
         extension.warnings(),

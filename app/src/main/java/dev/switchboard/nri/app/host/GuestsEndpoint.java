@@ -57,6 +57,7 @@ final class GuestsEndpoint {
 
   @ReadOperation
   public Guests guests() {
+    lifecycle.settle();
     Switchboard switchboard = lifecycle.switchboard();
     return new Guests(
         switchboard.settings().guests().socketPath().map(Path::toString).orElse(null),

@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.app.config.SwitchboardProperties;
+import dev.switchboard.nri.app.view.ViewConfiguration;
 import dev.switchboard.nri.chain.ChainListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -16,11 +17,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** Wires the host, its endpoints and its health. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(SwitchboardProperties.class)
+@Import(ViewConfiguration.class)
 class HostApplication {
   @Bean
   WriteAccess writeAccess(SwitchboardProperties properties) {
@@ -30,16 +33,6 @@ class HostApplication {
   @Bean
   LinkCounters linkCounters() {
     return new LinkCounters();
-  }
-
-  @Bean
-  DecisionLog decisionLog(SwitchboardProperties properties) {
-    return new DecisionLog(properties.decisions().capacity());
-  }
-
-  @Bean
-  DecisionsEndpoint decisionsEndpoint(DecisionLog log) {
-    return new DecisionsEndpoint(log);
   }
 
   @Bean

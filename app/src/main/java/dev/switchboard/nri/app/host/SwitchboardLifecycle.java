@@ -1,13 +1,14 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.Switchboard;
+import dev.switchboard.nri.app.view.RunningHost;
 import dev.switchboard.nri.chain.ChainListener;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /** Holds the switchboard as long as the context, from before the endpoints' server to after it. */
-final class SwitchboardLifecycle implements SmartLifecycle {
+final class SwitchboardLifecycle implements SmartLifecycle, RunningHost {
   private final EarlyStart beginning;
   private final List<ChainListener> listeners;
   private volatile @Nullable Switchboard switchboard;
@@ -17,13 +18,18 @@ final class SwitchboardLifecycle implements SmartLifecycle {
     this.listeners = listeners;
   }
 
-  /** The running switchboard. */
-  Switchboard switchboard() {
+  @Override
+  public Switchboard switchboard() {
     Switchboard running = switchboard;
     if (running == null) {
       throw new IllegalStateException("the switchboard is not running");
     }
     return running;
+  }
+
+  @Override
+  public void settle() {
+    beginning.settle();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.switchboard.nri.app.host;
+package dev.switchboard.nri.app.view;
 
 import dev.switchboard.nri.app.report.ChangeList;
 import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
@@ -17,9 +17,14 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 @Endpoint(id = "decisions")
 final class DecisionsEndpoint {
   private final DecisionLog log;
+  private final Runnable settle;
 
-  DecisionsEndpoint(DecisionLog log) {
+  /**
+   * @param settle run before the log is read
+   */
+  DecisionsEndpoint(DecisionLog log, Runnable settle) {
     this.log = log;
+    this.settle = settle;
   }
 
   /** What became of a request, from best to worst. */
@@ -80,7 +85,17 @@ final class DecisionsEndpoint {
       String field,
       String key,
       @Nullable String claimerSource,
-      @Nullable String ownerSource) {}
+      @Nullable String ownerSource) {
+    static ConflictView of(Conflict conflict) {
+      return new ConflictView(
+          conflict.claimer(),
+          conflict.owner(),
+          conflict.field().nriName(),
+          conflict.key(),
+          conflict.claimerSource().orElse(null),
+          conflict.ownerSource().orElse(null));
+    }
+  }
 
   /** Something that was asked for and has no effect. */
   record WarningView(String kind, String text) {}
@@ -93,6 +108,7 @@ final class DecisionsEndpoint {
   @ReadOperation
   public Decisions decisions(
       @Nullable Outcome outcome, @Nullable String link, @Nullable String container) {
+    settle.run();
     return new Decisions(
         log.latest().stream()
             .filter(kept -> container == null || isAbout(kept, container))
@@ -146,19 +162,9 @@ final class DecisionsEndpoint {
         answer.took().toNanos() / 1e6,
         failure.map(each -> lower(each.kind())).orElse("ok"),
         failure.map(LinkFailure::reason).orElse(null),
-        failure.flatMap(LinkFailure::conflict).map(DecisionsEndpoint::view).orElse(null),
+        failure.flatMap(LinkFailure::conflict).map(ConflictView::of).orElse(null),
         ChangeList.of(answer.adjustment(), answer.updates()),
         answer.warnings().stream().map(DecisionsEndpoint::view).toList());
-  }
-
-  private static ConflictView view(Conflict conflict) {
-    return new ConflictView(
-        conflict.claimer(),
-        conflict.owner(),
-        conflict.field().nriName(),
-        conflict.key(),
-        conflict.claimerSource().orElse(null),
-        conflict.ownerSource().orElse(null));
   }
 
   private static WarningView view(Warning warning) {

@@ -1,4 +1,4 @@
-package dev.switchboard.nri.app.host;
+package dev.switchboard.nri.app.view;
 
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.LinkFailure;
@@ -56,7 +56,7 @@ final class DecisionLog implements ChainListener {
     Optional<Container> container = answer.subject().container();
     var latest =
         new Kept(
-            Instant.now(),
+            answer.at(),
             answer.request().id(),
             answer.request().name(),
             pod.map(PodSandbox::id).orElse(""),

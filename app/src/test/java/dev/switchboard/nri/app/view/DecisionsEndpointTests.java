@@ -1,10 +1,10 @@
-package dev.switchboard.nri.app.host;
+package dev.switchboard.nri.app.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchboard.nri.app.host.DecisionsEndpoint.Decision;
-import dev.switchboard.nri.app.host.DecisionsEndpoint.Outcome;
-import dev.switchboard.nri.app.host.DecisionsEndpoint.Share;
+import dev.switchboard.nri.app.view.DecisionsEndpoint.Decision;
+import dev.switchboard.nri.app.view.DecisionsEndpoint.Outcome;
+import dev.switchboard.nri.app.view.DecisionsEndpoint.Share;
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkSettings;
@@ -62,7 +62,7 @@ class DecisionsEndpointTests {
 
   private List<Decision> read(
       @Nullable Outcome outcome, @Nullable String link, @Nullable String container) {
-    return new DecisionsEndpoint(log).decisions(outcome, link, container).decisions();
+    return new DecisionsEndpoint(log, () -> {}).decisions(outcome, link, container).decisions();
   }
 
   @Test

@@ -1,0 +1,129 @@
+package dev.switchboard.nri.provenance;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One container's records, packed. Not thread safe. */
+final class Kept {
+  /** More than these are folded: what newer ones have set since is left out of the old ones. */
+  private static final int MOST = 8;
+
+  private static final byte[] NOTHING = Packing.pack(List.of());
+
+  private final String id;
+  private final String podId;
+  private final String namespace;
+  private final String pod;
+  private final String name;
+  private byte[] packed = NOTHING;
+  private Set<String> by = Set.of();
+  private boolean refused;
+  private @Nullable Instant goneSince;
+
+  Kept(String id, String podId, String namespace, String pod, String name) {
+    this.id = id;
+    this.podId = podId;
+    this.namespace = namespace;
+    this.pod = pod;
+    this.name = name;
+  }
+
+  private record At(String field, String key) {}
+
+  String id() {
+    return id;
+  }
+
+  void add(RequestRecord latest) {
+    var records = new ArrayList<>(Packing.unpack(packed));
+    records.add(latest);
+    List<RequestRecord> left = records.size() > MOST ? folded(records) : records;
+    packed = Packing.pack(left);
+    refused = left.stream().allMatch(each -> each.refusal().isPresent());
+    var authors = new TreeSet<String>();
+    left.stream()
+        .filter(RequestRecord::sets)
+        .flatMap(each -> each.links().stream())
+        .filter(link -> !link.changes().isEmpty())
+        .forEach(link -> authors.add(link.link()));
+    by = Set.copyOf(authors);
+  }
+
+  /** The first and the newest stay whole; between them each entry keeps who set it last. */
+  private static List<RequestRecord> folded(List<RequestRecord> records) {
+    var later = new HashSet<At>();
+    var left = new ArrayList<RequestRecord>();
+    for (RequestRecord each : records.reversed()) {
+      boolean first = each == records.getFirst();
+      boolean newest = left.size() < MOST / 2;
+      RequestRecord rest = first || newest ? each : without(each, later);
+      if (first || newest || rest.sets()) {
+        left.addFirst(rest);
+      }
+      if (each.refusal().isEmpty()) {
+        each.links()
+            .forEach(link ->
+                link.changes().forEach(change -> later.add(new At(change.field(), change.key()))));
+      }
+    }
+    return left;
+  }
+
+  private static RequestRecord without(RequestRecord record, Set<At> later) {
+    return new RequestRecord(
+        record.at(),
+        record.requestId(),
+        record.event(),
+        record.took(),
+        record.refusal(),
+        record.links().stream()
+            .map(link ->
+                link.with(
+                    link.changes().stream()
+                        .filter(change -> !later.contains(new At(change.field(), change.key())))
+                        .toList()))
+            .toList());
+  }
+
+  Optional<String> value(String field, String key) {
+    return FieldStory.of(Packing.unpack(packed)).stream()
+        .filter(story -> story.field().equals(field) && story.key().equals(key))
+        .findFirst()
+        .flatMap(FieldStory::after);
+  }
+
+  void look(boolean isThere, Instant now) {
+    if (isThere) {
+      goneSince = null;
+    } else if (goneSince == null) {
+      goneSince = now;
+    }
+  }
+
+  boolean isGone() {
+    return goneSince != null;
+  }
+
+  boolean goneBefore(Instant time) {
+    return goneSince != null && goneSince.isBefore(time);
+  }
+
+  ContainerRecord summary() {
+    return record(List.of());
+  }
+
+  ContainerRecord record() {
+    return record(Packing.unpack(packed));
+  }
+
+  private ContainerRecord record(List<RequestRecord> requests) {
+    return new ContainerRecord(
+        id, podId, namespace, pod, name, Optional.ofNullable(goneSince), by, refused, requests);
+  }
+}

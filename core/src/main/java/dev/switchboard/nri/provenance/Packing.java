@@ -1,0 +1,158 @@
+package dev.switchboard.nri.provenance;
+
+import dev.switchboard.nri.extension.adjustment.Field;
+import dev.switchboard.nri.merge.Conflict;
+import dev.switchboard.nri.provenance.FieldChange.How;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * Records of a container as compressed bytes, for as long as nobody looks at them: as objects they
+ * take five times as much.
+ */
+final class Packing {
+  /** Longer values are cut; what is left tells how much is missing. */
+  static final int MAX_TEXT = 512;
+
+  private Packing() {}
+
+  static byte[] pack(List<RequestRecord> records) {
+    var bytes = new ByteArrayOutputStream();
+    var deflater = new Deflater(Deflater.BEST_SPEED, true);
+    try (var out = new DataOutputStream(new DeflaterOutputStream(bytes, deflater))) {
+      out.writeInt(records.size());
+      for (RequestRecord each : records) {
+        write(out, each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written to", e);
+    } finally {
+      deflater.end();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(DataOutputStream out, RequestRecord of) throws IOException {
+    out.writeLong(of.at().toEpochMilli());
+    text(out, of.requestId());
+    text(out, of.event());
+    out.writeLong(of.took().toNanos());
+    optional(out, of.refusal());
+    out.writeInt(of.links().size());
+    for (LinkShare link : of.links()) {
+      text(out, link.link());
+      text(out, link.version());
+      out.writeInt(link.generation());
+      text(out, link.config());
+      text(out, link.outcome());
+      out.writeLong(link.took().toNanos());
+      optional(out, link.reason());
+      out.writeBoolean(link.conflict().isPresent());
+      if (link.conflict().isPresent()) {
+        write(out, link.conflict().get());
+      }
+      out.writeInt(link.changes().size());
+      for (FieldChange change : link.changes()) {
+        text(out, change.field());
+        text(out, change.key());
+        out.writeByte(change.how().ordinal());
+        optional(out, change.from());
+        optional(out, change.to());
+      }
+    }
+  }
+
+  private static void write(DataOutputStream out, Conflict conflict) throws IOException {
+    text(out, conflict.claimer());
+    text(out, conflict.owner());
+    out.writeByte(conflict.field().ordinal());
+    text(out, conflict.key());
+    optional(out, conflict.claimerSource());
+    optional(out, conflict.ownerSource());
+  }
+
+  private static void text(DataOutputStream out, String text) throws IOException {
+    out.writeUTF(
+        text.length() <= MAX_TEXT
+            ? text
+            : text.substring(0, MAX_TEXT) + "… (" + text.length() + " characters)");
+  }
+
+  private static void optional(DataOutputStream out, Optional<String> value) throws IOException {
+    out.writeBoolean(value.isPresent());
+    if (value.isPresent()) {
+      text(out, value.get());
+    }
+  }
+
+  static List<RequestRecord> unpack(byte[] bytes) {
+    var inflated =
+        new InflaterInputStream(new ByteArrayInputStream(bytes), new java.util.zip.Inflater(true));
+    try (var in = new DataInputStream(inflated)) {
+      var records = new ArrayList<RequestRecord>();
+      for (int i = in.readInt(); i > 0; i--) {
+        records.add(record(in));
+      }
+      return records;
+    } catch (IOException e) {
+      throw new UncheckedIOException("what was packed here cannot be unpacked", e);
+    }
+  }
+
+  private static RequestRecord record(DataInputStream in) throws IOException {
+    Instant at = Instant.ofEpochMilli(in.readLong());
+    String requestId = in.readUTF();
+    String event = in.readUTF();
+    Duration took = Duration.ofNanos(in.readLong());
+    Optional<String> refusal = optional(in);
+    var links = new ArrayList<LinkShare>();
+    for (int i = in.readInt(); i > 0; i--) {
+      links.add(link(in));
+    }
+    return new RequestRecord(at, requestId, event, took, refusal, links);
+  }
+
+  private static LinkShare link(DataInputStream in) throws IOException {
+    String id = in.readUTF();
+    String version = in.readUTF();
+    int generation = in.readInt();
+    String config = in.readUTF();
+    String outcome = in.readUTF();
+    Duration took = Duration.ofNanos(in.readLong());
+    Optional<String> reason = optional(in);
+    Optional<Conflict> conflict = in.readBoolean() ? Optional.of(conflict(in)) : Optional.empty();
+    var changes = new ArrayList<FieldChange>();
+    for (int i = in.readInt(); i > 0; i--) {
+      changes.add(
+          new FieldChange(
+              in.readUTF(), in.readUTF(), How.values()[in.readByte()], optional(in), optional(in)));
+    }
+    return new LinkShare(id, version, generation, config, outcome, took, changes, reason, conflict);
+  }
+
+  private static Conflict conflict(DataInputStream in) throws IOException {
+    return new Conflict(
+        in.readUTF(),
+        in.readUTF(),
+        Field.values()[in.readByte()],
+        in.readUTF(),
+        optional(in),
+        optional(in));
+  }
+
+  private static Optional<String> optional(DataInputStream in) throws IOException {
+    return in.readBoolean() ? Optional.of(in.readUTF()) : Optional.empty();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.switchboard.nri.provenance;
+
+import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
+import dev.switchboard.nri.chain.ChainListener.LinkSkip;
+import dev.switchboard.nri.chain.ChainListener.RequestAnswer;
+import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkFailure;
+import dev.switchboard.nri.extension.Decision;
+import dev.switchboard.nri.extension.Decision.Share;
+import dev.switchboard.nri.extension.Decision.State;
+import dev.switchboard.nri.extension.adjustment.ContainerEviction;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.provenance.FieldChange.How;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who had which share in one request, for each container that it touched. */
+final class Shares {
+  private final Before before;
+  private final String subject;
+  private final Map<String, List<LinkShare>> byContainer = new LinkedHashMap<>();
+
+  /** Finds what is there of a container that a request updates besides its own. */
+  interface Before {
+    Optional<String> value(String container, String field, String key);
+  }
+
+  private Shares(String subject, Before before) {
+    this.subject = subject;
+    this.before = before;
+  }
+
+  /** By container id; that of the request's own container is there in any case. */
+  static Map<String, List<LinkShare>> of(RequestAnswer answer, Before before) {
+    Optional<Container> subject = answer.subject().container();
+    var shares = new Shares(subject.map(Container::id).orElse(""), before);
+    if (subject.isPresent()) {
+      shares.byContainer.put(shares.subject, new ArrayList<>());
+    }
+    Decision decision = answer.decision();
+    State state = decision.before();
+    for (int i = 0; i < answer.answers().size(); i++) {
+      Share share = decision.shares().get(i);
+      shares.add(answer.answers().get(i), state);
+      state = share.after();
+    }
+    return shares.byContainer;
+  }
+
+  private void add(LinkAnswer answer, State state) {
+    List<FieldChange> own =
+        new ArrayList<>(
+            answer.adjustment().map(wish -> AskedFields.of(wish, state)).orElse(List.of()));
+    Map<String, List<FieldChange>> others = new LinkedHashMap<>();
+    answer.adjustment().ifPresent(wish -> collect(wish.others(), state, others));
+    answer.updates().ifPresent(updates -> collect(updates, state, others));
+    own.addAll(others.getOrDefault(subject, List.of()));
+    others.remove(subject);
+    LinkShare share = share(answer);
+    if (byContainer.containsKey(subject)) {
+      byContainer.get(subject).add(share.with(own));
+    }
+    others.forEach((id, changes) ->
+        byContainer.computeIfAbsent(id, _ -> new ArrayList<>()).add(share.with(changes)));
+  }
+
+  private void collect(
+      ContainerUpdates updates, State state, Map<String, List<FieldChange>> changes) {
+    for (ContainerUpdate update : updates.updates()) {
+      String id = update.containerId();
+      update
+          .resources()
+          .ifPresent(wish ->
+              changes
+                  .computeIfAbsent(id, _ -> new ArrayList<>())
+                  .addAll(AskedFields.of(wish, (field, key) -> value(id, state, field, key))));
+    }
+    for (ContainerEviction eviction : updates.evictions()) {
+      changes
+          .computeIfAbsent(eviction.containerId(), _ -> new ArrayList<>())
+          .add(
+              new FieldChange(
+                  AskedFields.EVICTION,
+                  "",
+                  How.SET,
+                  Optional.empty(),
+                  Optional.of(eviction.reason())));
+    }
+  }
+
+  private Optional<String> value(String id, State state, String field, String key) {
+    return id.equals(subject) && state.requested().isPresent()
+        ? AskedFields.present(state.requested().get(), field, key)
+        : before.value(id, field, key);
+  }
+
+  private static LinkShare share(LinkAnswer answer) {
+    Link link = answer.link();
+    Optional<LinkFailure> failure = answer.failure();
+    return new LinkShare(
+        link.id(),
+        link.version(),
+        link.generation(),
+        link.config(),
+        failure.map(each -> each.kind().name().toLowerCase(Locale.ROOT)).orElse(LinkShare.OK),
+        answer.took(),
+        List.of(),
+        failure.map(LinkFailure::reason),
+        failure.flatMap(LinkFailure::conflict));
+  }
+
+  static LinkShare of(LinkSkip skip) {
+    Link link = skip.link();
+    return new LinkShare(
+        link.id(),
+        link.version(),
+        link.generation(),
+        link.config(),
+        LinkShare.SKIPPED,
+        Duration.ZERO,
+        List.of(),
+        Optional.of(skip.reason()),
+        Optional.empty());
+  }
+}
