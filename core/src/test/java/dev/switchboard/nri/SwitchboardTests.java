@@ -242,9 +242,10 @@ class SwitchboardTests {
     try (var _ = start()) {
       awaitConnection();
       assertThatThrownBy(() -> runtime.createContainer(POD, CONTAINER))
-          .hasMessageContaining("broken@missing: is required, but failed: start: no disk");
+          .hasMessageContaining(
+              "broken@missing: switched_off: is required, but failed: start: no disk");
       assertThatThrownBy(() -> runtime.runPodSandbox(PodSandbox.of("other", "web", Map.of())))
-          .hasMessageContaining("absent@missing: is required, but no jar in " + jars);
+          .hasMessageContaining("absent@missing: switched_off: is required, but no jar in " + jars);
       runtime.runPodSandbox(PodSandbox.of("third", "web", Map.of()));
     }
   }

@@ -4,6 +4,7 @@ import dev.switchboard.nri.effect.Warning;
 import dev.switchboard.nri.match.MatchFailedException;
 import dev.switchboard.nri.merge.Conflict;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -74,10 +75,35 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
                 : message);
   }
 
-  /** As the runtime and in the end the pod's event gets it. */
+  /** The kind as errors, records and metrics have it. */
+  public String code() {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Who, what kind, why. */
   public String message() {
-    String message = link + ": " + reason;
-    return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH - 1) + "…";
+    return bounded(link + ": " + code() + ": " + reason, MAX_LENGTH);
+  }
+
+  /**
+   * As the runtime and in the end the pod's event gets it: with the id that leads to the records.
+   */
+  public String message(String requestId) {
+    return bounded(message(), requestId);
+  }
+
+  /** A text for the runtime, with the id of its request; 256 characters at most together. */
+  public static String bounded(String text, String requestId) {
+    String id = " (" + requestId + ")";
+    return bounded(text, MAX_LENGTH - id.length()) + id;
+  }
+
+  private static String bounded(String text, int length) {
+    if (text.length() <= length) {
+      return text;
+    }
+    int end = length - 1;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
   private static String firstLine(String text) {

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -109,7 +108,7 @@ final class Shares {
         link.version(),
         link.generation(),
         link.config(),
-        failure.map(each -> each.kind().name().toLowerCase(Locale.ROOT)).orElse(LinkShare.OK),
+        failure.map(LinkFailure::code).orElse(LinkShare.OK),
         answer.took(),
         List.of(),
         failure.map(LinkFailure::reason),

@@ -2,6 +2,7 @@ package dev.switchboard.nri.session;
 
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainException;
+import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.chain.LinkFailure.Kind;
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Request;
@@ -108,17 +109,25 @@ final class Responder {
             : failure;
     if (!(cause instanceof ChainException refusal)) {
       LOG.error("{} ({}) failed", context.name(), context.id(), cause);
-      reply.onError(Status.INTERNAL.withDescription(cause.toString()).asException());
-    } else if (refusal.failure().kind() == Kind.REJECTED
+      String reason = cause.toString().lines().findFirst().orElse("");
+      reply.onError(
+          Status.INTERNAL
+              .withDescription(
+                  LinkFailure.bounded("switchboard: internal: " + reason, context.id()))
+              .asException());
+      return;
+    }
+    LOG.warn("{} ({}) is refused: {}", context.name(), context.id(), refusal.failure().message());
+    if (refusal.failure().kind() == Kind.REJECTED
         && context.event().equals(Optional.of(Event.VALIDATE_CONTAINER_ADJUSTMENT))) {
       answer(
           (StreamObserver<ValidateContainerAdjustmentResponse>) reply,
           ValidateContainerAdjustmentResponse.newBuilder()
               .setReject(true)
-              .setReason(refusal.failure().message())
+              .setReason(refusal.failure().message(context.id()))
               .build());
     } else {
-      reply.onError(status(refusal).asException());
+      reply.onError(status(refusal, context.id()).asException());
     }
   }
 
@@ -126,7 +135,7 @@ final class Responder {
    * The one table of codes. None of them is UNIMPLEMENTED, which would have the runtime fall back
    * to StateChange; any other error status refuses the request and leaves the connection as it is.
    */
-  private static Status status(ChainException refusal) {
+  private static Status status(ChainException refusal, String requestId) {
     Status status =
         switch (refusal.failure().kind()) {
           case ERROR -> Status.UNKNOWN;
@@ -138,6 +147,6 @@ final class Responder {
           case MATCH -> Status.UNKNOWN;
           case SWITCHED_OFF -> Status.UNAVAILABLE;
         };
-    return status.withDescription(refusal.failure().message());
+    return status.withDescription(refusal.failure().message(requestId));
   }
 }

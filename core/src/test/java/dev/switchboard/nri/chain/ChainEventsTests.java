@@ -105,7 +105,7 @@ class ChainEventsTests extends ChainFixture {
     Chain chain = chain(link("a", bad), link("b", new Everything(told, "b")));
     LinkFailure failure =
         failure(tell(chain, new PodSandboxRemoved(POD), Event.REMOVE_POD_SANDBOX));
-    assertThat(failure.message()).isEqualTo("a@1.0: deaf");
+    assertThat(failure.message()).isEqualTo("a@1.0: error: deaf");
     assertThat(told).containsExactly("b");
   }
 
@@ -120,7 +120,7 @@ class ChainEventsTests extends ChainFixture {
     var reply = new CompletableFuture<Boolean>();
     chain(link("a", refuses), link("b", tells))
         .runPodSandbox(POD, request(Event.RUN_POD_SANDBOX), reply);
-    assertThat(failure(reply).message()).isEqualTo("a@1.0: not here");
+    assertThat(failure(reply).message()).isEqualTo("a@1.0: error: not here");
     assertThat(told).isEmpty();
   }
 
@@ -183,7 +183,7 @@ class ChainEventsTests extends ChainFixture {
         List::of,
         new Request("s", Optional.empty(), System.nanoTime() + LONG.toNanos(), Map.of()),
         synchronised);
-    assertThat(failure(stopped).message()).isEqualTo("a@1.0: no stop");
+    assertThat(failure(stopped).message()).isEqualTo("a@1.0: error: no stop");
     assertThat(synchronised.join()).isEqualTo(ContainerUpdates.none());
     assertThat(answers.get(2).failure()).map(LinkFailure::reason).contains("no sync");
     assertThat(told).containsExactly("stop", "sync 10");

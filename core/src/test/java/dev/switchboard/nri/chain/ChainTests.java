@@ -71,7 +71,7 @@ class ChainTests extends ChainFixture {
         };
     LinkFailure failure = failure(create(chain(link("a", annotates("x", "1")), link("b", bad))));
     assertThat(failure.kind()).isEqualTo(Kind.ERROR);
-    assertThat(failure.message()).isEqualTo("b@1.0: no such thing");
+    assertThat(failure.message()).isEqualTo("b@1.0: error: no such thing");
   }
 
   @Test
@@ -82,9 +82,9 @@ class ChainTests extends ChainFixture {
           throw new NoClassDefFoundError("x/Y");
         };
     assertThat(failure(create(chain(link("a", overflow)))).message())
-        .isEqualTo("a@1.0: StackOverflowError");
+        .isEqualTo("a@1.0: error: StackOverflowError");
     assertThat(failure(create(chain(link("a", linkage)))).message())
-        .isEqualTo("a@1.0: NoClassDefFoundError: x/Y");
+        .isEqualTo("a@1.0: error: NoClassDefFoundError: x/Y");
   }
 
   @SuppressWarnings("InfiniteRecursion")
@@ -115,7 +115,7 @@ class ChainTests extends ChainFixture {
         failure(create(chain(link("a", annotates("x", "1")), link("b", annotates("x", "2")))));
     assertThat(failure.kind()).isEqualTo(Kind.CONFLICT);
     assertThat(failure.message())
-        .isEqualTo("b@1.0: plugins \"b\" and \"a\" both tried to set Annotations x");
+        .isEqualTo("b@1.0: conflict: plugins \"b\" and \"a\" both tried to set Annotations x");
   }
 
   @Test

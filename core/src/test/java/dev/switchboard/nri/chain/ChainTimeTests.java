@@ -70,7 +70,7 @@ class ChainTimeTests extends ChainFixture {
             link("s", sleeps, LONG, OnFailure.IGNORE),
             link("t", annotates("x", "1"), LONG, OnFailure.FAIL));
     LinkFailure failure = failure(createOnWorker(chain, request));
-    assertThat(failure.message()).isEqualTo("t@1.0: no time left to call it");
+    assertThat(failure.message()).isEqualTo("t@1.0: timeout: no time left to call it");
   }
 
   @Test

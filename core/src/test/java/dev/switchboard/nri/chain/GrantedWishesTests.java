@@ -65,7 +65,7 @@ class GrantedWishesTests {
     assertThat(create("Env", OnFailure.FAIL).exceptionNow())
         .isInstanceOf(ChainException.class)
         .hasMessage(
-            "a@1.0: asks for Mounts, which is not among its grants; list it there if it may");
+            "a@1.0: ungranted: asks for Mounts, which is not among its grants; list it there if it may");
     assertThat(failures.getFirst().orElseThrow().kind()).isEqualTo(LinkFailure.Kind.UNGRANTED);
   }
 

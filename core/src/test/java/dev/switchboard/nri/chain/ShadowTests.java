@@ -216,7 +216,7 @@ class ShadowTests {
             shadow("a", Requests.LONG, annotates("a", "1")),
             live("m", refuses),
             shadow("z", Requests.LONG, annotates("z", "1")));
-    assertThat(requests.send(chain, "CreateContainer").refusal()).isEqualTo("m@1.0: no");
+    assertThat(requests.send(chain, "CreateContainer").refusal()).isEqualTo("m@1.0: error: no");
     assertThat(next().answer().link().id()).isEqualTo("a");
     requests.send(chain(shadow("y", Requests.LONG, annotates("y", "1"))), "CreateContainer");
     assertThat(next().answer().link().id()).isEqualTo("y");

@@ -119,7 +119,7 @@ class ValidationTests {
     var chain = chain(adjusts("a", hook()), validator(Verdict.reject("no hooks here")));
     assertThatThrownBy(create(chain, "c1", NEVER_ASKS)::get)
         .cause()
-        .hasMessage("v@1.0: no hooks here");
+        .hasMessage("v@1.0: rejected: no hooks here");
   }
 
   @Test
@@ -129,7 +129,7 @@ class ValidationTests {
           throw new IllegalStateException("no");
         };
     var chain = chain(link("a", OnFailure.FAIL, throwing), validator(Verdict.accept()));
-    assertThatThrownBy(create(chain, "c1", NEVER_ASKS)::get).cause().hasMessage("a@1.0: no");
+    assertThatThrownBy(create(chain, "c1", NEVER_ASKS)::get).cause().hasMessage("a@1.0: error: no");
     assertThat(asked).isEmpty();
   }
 

@@ -92,7 +92,7 @@ class WarningsTests {
     } catch (ExecutionException e) {
       LinkFailure failure = ((ChainException) e.getCause()).failure();
       assertThat(failure.kind()).isEqualTo(Kind.INVALID);
-      assertThat(failure.message()).startsWith("a@1.0: sets Args, which NRI v0.8.0");
+      assertThat(failure.message()).startsWith("a@1.0: invalid: sets Args, which NRI v0.8.0");
       assertThat(answers.getFirst().warnings()).hasSize(1);
       return;
     }

@@ -72,7 +72,7 @@ class GuestFailuresTests extends GuestSocket {
     var silent = new Silent();
     silent.policy(true, true).register("10", "silent");
     awaitState("10-silent", State.SERVING);
-    assertThatThrownBy(() -> create(CONTAINER)).hasMessageContaining("10-silent: did not");
+    assertThatThrownBy(() -> create(CONTAINER)).hasMessageContaining("10-silent: timeout: did not");
     assertThat(silent.lost.getCount()).isOne();
   }
 
@@ -95,7 +95,7 @@ class GuestFailuresTests extends GuestSocket {
         assertThat(create(CONTAINER).isEmpty()).isTrue();
       }
     }
-    assertThatThrownBy(() -> create(CONTAINER)).hasMessageContaining("10-strict: no");
+    assertThatThrownBy(() -> create(CONTAINER)).hasMessageContaining("10-strict: error: no");
   }
 
   @Test

@@ -115,7 +115,7 @@ class FailClosedTests extends SupervisedConnection {
     assertThat(asked).isEmpty();
     ValidateContainerAdjustmentResponse verdict = validate(connection, "app");
     assertThat(verdict.getReject()).isTrue();
-    assertThat(verdict.getReason()).isEqualTo("x1@1.0: not here");
+    assertThat(verdict.getReason()).startsWith("x1@1.0: rejected: not here (");
     Proposal proposal = asked.poll(30, TimeUnit.SECONDS);
     assertThat(proposal.owners().get("c").entries(Field.ENV))
         .containsEntry("E", "x0")
@@ -144,7 +144,7 @@ class FailClosedTests extends SupervisedConnection {
             connection
                 .call(PluginGrpc.getCreateContainerMethod(), create("app"))
                 .get(30, TimeUnit.SECONDS))
-        .hasMessageContaining("PERMISSION_DENIED: x0@1.0: not here");
+        .hasMessageContaining("PERMISSION_DENIED: x0@1.0: rejected: not here (");
     assertThat(asked).hasSize(1);
     assertThat(asked.element().plugins()).containsExactly("x0");
   }

@@ -150,7 +150,7 @@ class ServingTests extends SupervisedConnection {
     assertThatThrownBy(
             () -> connection.call(PluginGrpc.getCreateContainerMethod(), create("b")).get())
         .hasCauseInstanceOf(StatusException.class)
-        .hasMessageContaining("x0@1.0: StackOverflowError: deep");
+        .hasMessageContaining("x0@1.0: error: StackOverflowError: deep (");
     connection.call(PluginGrpc.getCreateContainerMethod(), create("c")).get();
   }
 

@@ -128,12 +128,12 @@ class MisbehavingExtensionsIT {
 
   private static String refusal(String pod, int spins) {
     if (pod.equals("sleep")) {
-      return "sleeper@1.2.3: did not return within 20 ms";
+      return "sleeper@1.2.3: timeout: did not return within 20 ms";
     }
     if (spins == 2) {
-      return "spinner@1.2.3: switched off while 2 of its threads";
+      return "spinner@1.2.3: switched_off: switched off while 2 of its threads";
     }
-    return pod.equals("spin") ? "spinner@1.2.3: did not return within 20 ms" : "";
+    return pod.equals("spin") ? "spinner@1.2.3: timeout: did not return within 20 ms" : "";
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.app.config.SwitchboardProperties;
+import dev.switchboard.nri.app.telemetry.TelemetryConfiguration;
 import dev.switchboard.nri.app.view.ViewConfiguration;
 import dev.switchboard.nri.chain.ChainListener;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,7 +24,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(SwitchboardProperties.class)
-@Import(ViewConfiguration.class)
+@Import({ViewConfiguration.class, TelemetryConfiguration.class})
 class HostApplication {
   @Bean
   WriteAccess writeAccess(SwitchboardProperties properties) {

@@ -160,7 +160,7 @@ final class DecisionsEndpoint {
         answer.link().id(),
         answer.link().version(),
         answer.took().toNanos() / 1e6,
-        failure.map(each -> lower(each.kind())).orElse("ok"),
+        failure.map(LinkFailure::code).orElse("ok"),
         failure.map(LinkFailure::reason).orElse(null),
         failure.flatMap(LinkFailure::conflict).map(ConflictView::of).orElse(null),
         ChangeList.of(answer.adjustment(), answer.updates()),

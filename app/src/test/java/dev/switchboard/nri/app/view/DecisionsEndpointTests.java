@@ -103,7 +103,7 @@ class DecisionsEndpointTests {
     Decision decision = read(Outcome.REFUSED, null, null).getFirst();
     assertThat(decision.refusal())
         .isEqualTo(
-            "b@1.0: plugins \"b\" and \"a\" both tried to set Env X (b: config X, a: config X)");
+            "b@1.0: conflict: plugins \"b\" and \"a\" both tried to set Env X (b: config X, a: config X)");
     Share second = decision.links().get(1);
     assertThat(second.outcome()).isEqualTo("conflict");
     assertThat(second.conflict())

@@ -1,0 +1,41 @@
+package dev.switchboard.nri.app.telemetry;
+
+import dev.switchboard.nri.app.view.RunningHost;
+import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires metrics and traces. */
+@Configuration(proxyBeanMethods = false)
+public class TelemetryConfiguration {
+  /** What runtimes wait for unless they are told otherwise. */
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(2);
+
+  @Bean
+  Exemplars exemplars() {
+    return new Exemplars();
+  }
+
+  @Bean
+  HostMeters hostMeters(ObjectProvider<RunningHost> host) {
+    return new HostMeters(host);
+  }
+
+  @Bean
+  RequestMeters requestMeters(
+      MeterRegistry registry, Exemplars exemplars, ObjectProvider<RunningHost> host) {
+    return new RequestMeters(
+        registry,
+        exemplars,
+        () ->
+            host.getObject()
+                .switchboard()
+                .connection()
+                .runtime()
+                .map(RuntimeInfo::requestTimeout)
+                .orElse(USUAL_TIMEOUT));
+  }
+}
