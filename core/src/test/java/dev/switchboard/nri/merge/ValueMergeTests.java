@@ -80,6 +80,8 @@ class ValueMergeTests extends Merging {
     merge("C", wish().removeRdt().rdt(rdt("d", null, null)));
     assertThat(merger.result().rdt()).contains(new RdtChange(true, rdt("d", null, null)));
     assertThat(merger.draft().linux().rdt()).isEmpty();
+    merge("D", wish().rdt(rdt(null, null, null)));
+    assertThat(merger.result().rdt()).contains(new RdtChange(true, rdt("d", null, null)));
   }
 
   @Test
