@@ -1,10 +1,8 @@
 package dev.switchboard.nri.transport;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -15,8 +13,6 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 public final class RuntimeServerSocket implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
-  private static final Set<PosixFilePermission> OWNERS_FOLDER =
-      PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
   private final AFUNIXServerSocketChannel channel;
@@ -31,14 +27,7 @@ public final class RuntimeServerSocket implements AutoCloseable {
    * an earlier process is removed.
    */
   public static RuntimeServerSocket bind(Path path) throws IOException {
-    Path folder = path.toAbsolutePath().getParent();
-    if (folder != null && Files.notExists(folder)) {
-      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNERS_FOLDER));
-    }
-    if (Files.exists(path) && !isSocket(path)) {
-      throw new FileAlreadyExistsException(path.toString(), null, "not a socket");
-    }
-    Files.deleteIfExists(path);
+    SocketFile.makeRoom(path);
     AFUNIXServerSocketChannel channel = AFUNIXServerSocketChannel.open();
     try {
       channel.bind(AFUNIXSocketAddress.of(path));
@@ -48,10 +37,6 @@ public final class RuntimeServerSocket implements AutoCloseable {
       throw e;
     }
     return new RuntimeServerSocket(path, channel);
-  }
-
-  private static boolean isSocket(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).isOther();
   }
 
   /** Waits for the next connection. */

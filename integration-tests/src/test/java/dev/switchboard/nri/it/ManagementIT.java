@@ -65,13 +65,17 @@ class ManagementIT {
 
   @Test
   void nobodyWritesByDefaultAndNobodySeesSecrets() throws Exception {
-    String yaml = configuration("strict: false", "pssst");
+    String yaml =
+        configuration("strict: false", "pssst")
+            + "management.endpoints.web.exposure.include: '*'\n"
+            + "management.endpoint.env.show-values: always\n";
     try (var process = new SwitchboardProcess(work, work.resolve("no.sock"), yaml)) {
       process.await("extension a (");
       assertThat(process.post("extensions/a", "{\"action\": \"disable\"}", TOKEN)).isEqualTo(403);
-      String shown = process.get("extensions") + process.get("configprops");
+      String shown = process.get("extensions") + process.get("configprops") + process.get("env");
       assertThat(shown)
           .contains("api-token", "password is \\\"******\\\", expected a whole number");
+      assertThat(process.get("env")).contains("switchboard.extensions.a.config.api-token");
       assertThat(shown + process.log()).doesNotContain("hush-hush", "pssst");
     }
   }

@@ -46,6 +46,16 @@ public final class Configuration implements ConfigBinder {
         SwitchboardProperties.class);
   }
 
+  /**
+   * That a value of the host's own keys fits, and cannot be used all the same.
+   *
+   * @param key below {@code switchboard}
+   */
+  public InvalidConfigurationException refused(String key, Object got, String expected) {
+    var prefix = ConfigurationPropertyName.of(SwitchboardProperties.PREFIX);
+    return binder.refused(prefix, key, got, expected);
+  }
+
   @Override
   public <C extends Record> C bind(String extensionId, Class<C> type) {
     return binder.bind("extension " + extensionId + ": ", below(extensionId), type);

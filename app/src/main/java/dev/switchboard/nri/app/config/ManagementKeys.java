@@ -14,9 +14,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Who may change something at the endpoints.
  *
  * @param writes whether anybody may
- * @param tokenFile holds what they have to send
+ * @param tokenFile holds what they have to send; null if nobody may over TCP
+ * @param socketPath where the endpoints are reached without a token; null for nowhere
  */
-public record ManagementKeys(@DefaultValue("false") boolean writes, @Nullable Path tokenFile) {
+public record ManagementKeys(
+    @DefaultValue("false") boolean writes, @Nullable Path tokenFile, @Nullable Path socketPath) {
   private static final int SHORTEST = 16;
 
   /** The file of the token; empty if nobody may write. */
@@ -24,12 +26,22 @@ public record ManagementKeys(@DefaultValue("false") boolean writes, @Nullable Pa
     return writes ? Optional.ofNullable(tokenFile) : Optional.empty();
   }
 
+  /** Where the endpoints are reached by root and our own user alone. */
+  public Optional<Path> socket() {
+    return Optional.ofNullable(socketPath).filter(path -> !path.toString().isEmpty());
+  }
+
   void validate(Validated.Problems problems) {
     if (!writes) {
       return;
     }
     if (tokenFile == null) {
-      problems.add("management.writes", true, "false as long as management.token-file is not set");
+      if (socket().isEmpty()) {
+        problems.add(
+            "management.writes",
+            true,
+            "false as long as neither management.token-file nor management.socket-path is set");
+      }
       return;
     }
     try {

@@ -92,6 +92,14 @@ final class RecordBinder {
     return bound;
   }
 
+  /** A problem that shows only when a value is used. */
+  InvalidConfigurationException refused(
+      ConfigurationPropertyName prefix, String key, Object got, String expected) {
+    var problems = new Problems("", prefix);
+    problems.add(key, got, expected);
+    return new InvalidConfigurationException(problems.sentences());
+  }
+
   private void unknownKeys(
       ConfigurationPropertyName prefix, ResolvableType type, Problems problems) {
     for (ConfigurationPropertySource source : sources) {

@@ -19,16 +19,18 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Import;
 
 /** Wires the host, its endpoints and its health. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(SwitchboardProperties.class)
 @Import({ViewConfiguration.class, TelemetryConfiguration.class})
+@Import({WriteAccess.class, NoWrites.class})
 class HostApplication {
   @Bean
-  WriteAccess writeAccess(SwitchboardProperties properties) {
-    return new WriteAccess(properties.management().tokens());
+  ManagementSocket managementSocket(SwitchboardProperties properties, EarlyStart beginning) {
+    return new ManagementSocket(properties, beginning);
   }
 
   @Bean
@@ -90,7 +92,7 @@ class HostApplication {
 
   @Bean
   MissedEndpoint missedEndpoint(SwitchboardLifecycle switchboard) {
-    return new MissedEndpoint(switchboard);
+    return new MissedEndpoint(() -> switchboard.switchboard().missedContainers());
   }
 
   @Bean

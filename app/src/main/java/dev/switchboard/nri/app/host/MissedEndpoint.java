@@ -2,16 +2,17 @@ package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.MissedContainer;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /** Containers that were created without us, and what the extensions would have made of them. */
 @Endpoint(id = "missed")
 final class MissedEndpoint {
-  private final SwitchboardLifecycle lifecycle;
+  private final Supplier<List<MissedContainer>> containers;
 
-  MissedEndpoint(SwitchboardLifecycle lifecycle) {
-    this.lifecycle = lifecycle;
+  MissedEndpoint(Supplier<List<MissedContainer>> containers) {
+    this.containers = containers;
   }
 
   /**
@@ -23,7 +24,7 @@ final class MissedEndpoint {
 
   @ReadOperation
   public Missed missed() {
-    List<MissedContainer> found = lifecycle.switchboard().missedContainers();
+    List<MissedContainer> found = containers.get();
     return new Missed(found.stream().filter(MissedContainer::lacking).count(), found);
   }
 }

@@ -2,60 +2,141 @@ package dev.switchboard.nri.app.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.nri.chain.ChainListener;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.mock.web.MockFilterChain;
-import org.springframework.mock.web.MockHttpServletRequest;
-import org.springframework.mock.web.MockHttpServletResponse;
 
+/** A write that is let through is a 404 here: there is no extension. */
+@Timeout(120)
 class WriteAccessTests {
+  private static final String TOKEN = "0123456789abcdef";
+  private static final String WRITE = "{\"action\": \"reload\"}";
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final List<Host> started = new ArrayList<>();
+
   @TempDir Path folder;
   private Path token;
+  private Path socket;
 
   @BeforeEach
   void writeToken() throws Exception {
-    token = Files.writeString(folder.resolve("token"), "0123456789abcdef\n");
+    token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    socket = folder.resolve("run/management.sock");
   }
 
-  private static int status(Optional<Path> tokens, String method, String header) throws Exception {
-    var request = new MockHttpServletRequest(method, "/actuator/extensions/a");
-    if (!header.isEmpty()) {
-      request.addHeader("Authorization", header);
+  @AfterEach
+  void close() {
+    started.forEach(Host::close);
+    client.close();
+  }
+
+  private URI start(String... more) {
+    var properties =
+        new ArrayList<>(
+            List.of(
+                "--switchboard.extensions-directory=" + folder.resolve("none"),
+                "--switchboard.runtime.socket-path=" + folder.resolve("nri.sock"),
+                "--management.server.port=0",
+                "--switchboard.management.writes=true"));
+    properties.addAll(List.of(more));
+    Host host = Host.start(properties, ChainListener.NONE);
+    started.add(host);
+    return host.url().resolve("actuator/extensions/none");
+  }
+
+  private int write(URI to, String authorization) throws Exception {
+    var request =
+        HttpRequest.newBuilder(to)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(WRITE));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
     }
-    var response = new MockHttpServletResponse();
-    var chain = new MockFilterChain();
-    new WriteAccess(tokens).doFilter(request, response, chain);
-    assertThat(chain.getRequest() != null).isEqualTo(response.getStatus() == 200);
-    return response.getStatus();
+    HttpResponse<String> answer =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() == 401) {
+      assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+      assertThat(answer.headers().firstValue("Set-Cookie")).as("no sessions").isEmpty();
+      assertThat(answer.body()).contains("switchboard.management.token-file");
+    }
+    return answer.statusCode();
+  }
+
+  /** What the first line of the answer says. */
+  private String writeOverTheSocket() throws Exception {
+    try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      String request =
+          "POST /actuator/extensions/none HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+              + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                  .formatted(WRITE.length(), WRITE);
+      channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+      return new String(
+              Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII)
+          .lines()
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test
-  void readingNeedsNothing() throws Exception {
-    assertThat(status(Optional.empty(), "GET", "")).isEqualTo(200);
-    assertThat(status(Optional.of(token), "HEAD", "")).isEqualTo(200);
-  }
-
-  @Test
-  void nobodyWritesUnlessThatIsConfigured() throws Exception {
-    assertThat(status(Optional.empty(), "POST", "Bearer 0123456789abcdef")).isEqualTo(403);
-    assertThat(status(Optional.empty(), "DELETE", "")).isEqualTo(403);
-  }
-
-  @Test
-  void writingNeedsTheToken() throws Exception {
-    assertThat(status(Optional.of(token), "POST", "Bearer 0123456789abcdef")).isEqualTo(200);
-    assertThat(status(Optional.of(token), "POST", "")).isEqualTo(401);
-    assertThat(status(Optional.of(token), "POST", "Bearer wrong")).isEqualTo(401);
-    assertThat(status(Optional.of(token), "POST", "Basic 0123456789abcdef")).isEqualTo(401);
-  }
-
-  @Test
-  void anEmptyTokenOpensNothing() throws Exception {
+  void writingNeedsTheTokenAndReadingNothing() throws Exception {
+    URI none = start("--switchboard.management.token-file=" + token);
+    assertThat(write(none, "")).isEqualTo(401);
+    assertThat(write(none, "Bearer wrong")).isEqualTo(401);
+    assertThat(write(none, "Basic " + TOKEN)).isEqualTo(401);
+    assertThat(write(none, "Bearer " + TOKEN)).isEqualTo(404);
+    var read = HttpRequest.newBuilder(none.resolve("../extensions"));
+    for (String authorization : List.of("Bearer wrong", "Bearer " + TOKEN)) {
+      assertThat(
+              client
+                  .send(
+                      read.setHeader("Authorization", authorization).build(),
+                      HttpResponse.BodyHandlers.discarding())
+                  .statusCode())
+          .isEqualTo(200);
+    }
     Files.writeString(token, "\n");
-    assertThat(status(Optional.of(token), "POST", "Bearer ")).isEqualTo(401);
+    assertThat(write(none, "Bearer ")).as("an empty token opens nothing").isEqualTo(401);
+    Files.delete(token);
+    assertThat(write(none, "Bearer " + TOKEN)).as("nor does none").isEqualTo(401);
+  }
+
+  @Test
+  void overTheManagementSocketNothingElseIsNeeded() throws Exception {
+    URI none = start("--switchboard.management.socket-path=" + socket);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+        .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
+        .isEqualTo("rwx------");
+    assertThat(writeOverTheSocket()).startsWith("HTTP/1.1 404");
+    assertThat(write(none, "Bearer " + TOKEN)).as("there is no token").isEqualTo(401);
+  }
+
+  @Test
+  void theSocketOpensNothingWhereNobodyMayWrite() throws Exception {
+    start(
+        "--switchboard.management.writes=false", "--switchboard.management.socket-path=" + socket);
+    assertThat(writeOverTheSocket()).startsWith("HTTP/1.1 403");
   }
 }
