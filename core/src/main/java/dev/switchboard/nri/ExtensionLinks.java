@@ -3,6 +3,7 @@ package dev.switchboard.nri;
 import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkSettings;
+import dev.switchboard.nri.extension.NriExtension;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.LoadedExtension;
 import java.util.ArrayList;
@@ -48,6 +49,17 @@ record ExtensionLinks(SwitchboardSettings settings, List<LoadedExtension> extens
           }
         });
     return links;
+  }
+
+  /** Who asks, when an extension asks for something by itself, in the chain or not yet. */
+  Link caller(LoadedExtension extension) {
+    return new Link(
+            extension.id(),
+            extension.descriptor().version(),
+            new NriExtension() {},
+            settingsOf(extension))
+        .granted(settings.grants(extension.descriptor()))
+        .generation(extension.generation());
   }
 
   LinkSettings settingsOf(LoadedExtension extension) {

@@ -3,6 +3,7 @@ package dev.switchboard.nri;
 import dev.switchboard.nri.Reload.Outcome;
 import dev.switchboard.nri.Reload.Subject;
 import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkUpdates;
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.extension.ConnectedRuntime;
 import dev.switchboard.nri.extension.ContainerUpdater;
@@ -56,7 +57,7 @@ final class Extensions {
 
   private final ExtensionCatalog catalog;
   private final LiveChain chain;
-  private final ContainerUpdater updater;
+  private final LinkUpdates updates;
   private final Supplier<Optional<ConnectedRuntime>> connected;
   private final Consumer<Link> joined;
   private final UnloadWatch unloads = new UnloadWatch();
@@ -77,7 +78,7 @@ final class Extensions {
       SwitchboardSettings settings,
       ConfigBinder configuration,
       LiveChain chain,
-      ContainerUpdater updater,
+      LinkUpdates updates,
       Supplier<Optional<ConnectedRuntime>> connected,
       Consumer<Link> joined)
       throws IOException {
@@ -87,7 +88,7 @@ final class Extensions {
         new ExtensionCatalog(
             settings.extensionsDirectory(), Files.createTempDirectory("switchboard-extensions-"));
     this.chain = chain;
-    this.updater = updater;
+    this.updates = updates;
     this.connected = connected;
     this.joined = joined;
   }
@@ -198,9 +199,9 @@ final class Extensions {
       extension.disable();
     } else {
       extension.configuredAs(binder.fingerprint(id));
-      var granted = GrantedUpdater.of(extension.descriptor(), updater, this::settings);
+      ContainerUpdater own = updates.of(() -> new ExtensionLinks(settings, view).caller(extension));
       extension.start(
-          new HostContext(id, extension.descriptor().version(), binder, granted, connected),
+          new HostContext(id, extension.descriptor().version(), binder, own, connected),
           generations.merge(id, 1, Integer::sum),
           START_LIMIT);
     }

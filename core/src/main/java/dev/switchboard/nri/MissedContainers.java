@@ -17,7 +17,6 @@ import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.node.NodeState;
-import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,7 +53,7 @@ final class MissedContainers implements AutoCloseable {
 
   private final LiveChain chain;
   private final NodeState node;
-  private final Supplier<RuntimeInfo> runtime;
+  private final Supplier<Target> runtime;
   private final Predicate<Link> rehearsed;
   private final ContainerUpdater updater;
   private final boolean repairs;
@@ -73,7 +72,7 @@ final class MissedContainers implements AutoCloseable {
   MissedContainers(
       LiveChain chain,
       NodeState node,
-      Supplier<RuntimeInfo> runtime,
+      Supplier<Target> runtime,
       Predicate<Link> rehearsed,
       ContainerUpdater updater,
       boolean repairs) {
@@ -148,14 +147,13 @@ final class MissedContainers implements AutoCloseable {
             .toList();
     var recorder = new Recorder();
     var reply = new CompletableFuture<ContainerAdjustment>();
-    RuntimeInfo info = runtime.get();
     var request =
         new Request(
             "missed-" + container.id(),
             Optional.of(Event.CREATE_CONTAINER),
             System.nanoTime() + LIMIT.toNanos(),
             Map.of(),
-            new Target(info.nri(), info.name(), node::knowsContainer, true));
+            runtime.get());
     try {
       // The thread may be lost in a link; the reply comes all the same.
       calls.execute(() ->

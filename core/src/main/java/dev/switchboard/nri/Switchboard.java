@@ -6,12 +6,15 @@ import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.DecisionFeed;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkSettings;
+import dev.switchboard.nri.chain.LinkUpdates;
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.chain.Watchdog;
+import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.guest.GuestSocketException;
 import dev.switchboard.nri.guest.GuestStatus;
 import dev.switchboard.nri.guest.Guests;
 import dev.switchboard.nri.loading.ConfigBinder;
@@ -62,6 +65,7 @@ public final class Switchboard implements AutoCloseable {
   private final DecisionFeed decisions;
   private final Supervisor supervisor;
   private final LiveChain chain;
+  private final LinkUpdates updates;
   private final NodeState node = new NodeState();
   private final MissedContainers missed;
   private @Nullable FileWatch watch;
@@ -75,14 +79,14 @@ public final class Switchboard implements AutoCloseable {
       throws IOException {
     this.watchdog = new Watchdog(settings.maxStuckThreads());
     this.decisions = new DecisionFeed(this::chain, watchdog);
-    this.chain =
-        new LiveChain(ChainListener.both(listener, decisions), watchdog, this::chainChanged);
+    var listeners = ChainListener.both(listener, decisions);
+    this.chain = new LiveChain(listeners, watchdog, this::chainChanged);
     RuntimeSettings runtime = settings.runtime();
     this.missed =
         new MissedContainers(
             chain,
             node,
-            () -> connection().runtime().orElseThrow(),
+            () -> target().orElseThrow(),
             this::isRehearsed,
             updates -> updater().update(updates),
             runtime.repair());
@@ -109,12 +113,13 @@ public final class Switchboard implements AutoCloseable {
                 var _ = missed.look();
               }
             });
+    this.updates = new LinkUpdates(supervisor.updater(), this::servedTarget, listeners);
     this.extensions =
         new Extensions(
             settings,
             configuration,
             chain,
-            supervisor.updater(),
+            updates,
             () -> connection().runtime().flatMap(RuntimeInfo::connectedRuntime),
             this::synchronize);
   }
@@ -125,7 +130,8 @@ public final class Switchboard implements AutoCloseable {
    * @param configuration asked for the extensions' own settings
    * @param listener told what the chain does
    * @param runtimeGone called when a runtime that launched this process has gone
-   * @throws IOException if the extensions directory cannot be read or no copies be made
+   * @throws IOException if the extensions directory cannot be read or no copies be made; a {@link
+   *     GuestSocketException} if guests cannot be listened for
    */
   public static Switchboard start(
       SwitchboardSettings settings,
@@ -135,7 +141,12 @@ public final class Switchboard implements AutoCloseable {
       throws IOException {
     var switchboard = new Switchboard(settings, configuration, listener, runtimeGone);
     switchboard.extensions.start();
-    switchboard.listenForGuests();
+    try {
+      switchboard.listenForGuests();
+    } catch (IOException e) {
+      switchboard.end();
+      throw e;
+    }
     switchboard.supervisor.start();
     if (settings.extensionsReload()) {
       switchboard.watch = switchboard.extensions.watch();
@@ -159,12 +170,7 @@ public final class Switchboard implements AutoCloseable {
   private void listenForGuests() throws IOException {
     guests =
         Guests.listen(
-            settings().guests(),
-            chain,
-            node,
-            this::runtime,
-            supervisor.served(),
-            supervisor.updater());
+            settings().guests(), chain, node, this::runtime, supervisor.served(), updates);
   }
 
   private RuntimeIdentity runtime() {
@@ -175,6 +181,16 @@ public final class Switchboard implements AutoCloseable {
         runtime.nriVersion(),
         runtime.registrationTimeout(),
         runtime.requestTimeout());
+  }
+
+  /** What decides what of a wish has an effect; empty while no runtime is known. */
+  private Optional<Target> target() {
+    return connection().runtime().map(info -> info.target(node));
+  }
+
+  /** The same, once all that exists is known. */
+  private Optional<Target> servedTarget() {
+    return connection().state() == ConnectionStatus.State.SERVING ? target() : Optional.empty();
   }
 
   private void chainChanged() {
@@ -199,7 +215,8 @@ public final class Switchboard implements AutoCloseable {
             "join-" + link.label(),
             Optional.empty(),
             System.nanoTime() + JOIN_LIMIT.toNanos(),
-            Map.of());
+            Map.of(),
+            target().orElseThrow());
     var _ =
         reply
             .thenCompose(updates ->

@@ -11,6 +11,7 @@ import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.Watchdog;
 import dev.switchboard.nri.effect.NriVersion;
+import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
@@ -25,9 +26,6 @@ import dev.switchboard.nri.extension.model.Resources.Memory;
 import dev.switchboard.nri.node.Difference;
 import dev.switchboard.nri.node.Lazy;
 import dev.switchboard.nri.node.NodeState;
-import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
-import dev.switchboard.nri.session.FailClosed;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,15 +85,7 @@ class MissedContainersTests {
   }
 
   private MissedContainers missed(boolean repairs, Predicate<Link> rehearsed) {
-    var runtime =
-        new RuntimeInfo(
-            "containerd",
-            "2.4.2",
-            "v0.12.3",
-            NriVersion.told("0.12.3"),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(2),
-            FailClosed.OFF);
+    var runtime = new Target(NriVersion.told("0.12.3"), "containerd", node::knowsContainer, true);
     return new MissedContainers(chain, node, () -> runtime, rehearsed, updater, repairs);
   }
 

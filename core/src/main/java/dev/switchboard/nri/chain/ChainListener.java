@@ -52,6 +52,12 @@ public interface ChainListener {
         first.requestAnswered(answer);
         second.requestAnswered(answer);
       }
+
+      @Override
+      public void updatesAsked(UnaskedUpdates asked) {
+        first.updatesAsked(asked);
+        second.updatesAsked(asked);
+      }
     };
   }
 
@@ -72,6 +78,24 @@ public interface ChainListener {
 
   /** All links have answered, or one has refused. */
   default void requestAnswered(RequestAnswer answer) {}
+
+  /** A link has asked for updates by itself, outside any request. */
+  default void updatesAsked(UnaskedUpdates asked) {}
+
+  /**
+   * Updates that a link has asked for by itself.
+   *
+   * @param link who asked; without the extension itself
+   * @param updates what for
+   * @param failure why they are not sent; empty if they are, or would be but for shadow mode
+   * @param warnings on what of them has no effect
+   */
+  record UnaskedUpdates(
+      Link link, ContainerUpdates updates, Optional<LinkFailure> failure, List<Warning> warnings) {
+    public UnaskedUpdates {
+      warnings = List.copyOf(warnings);
+    }
+  }
 
   /**
    * One link's share in a request.

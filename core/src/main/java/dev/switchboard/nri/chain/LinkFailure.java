@@ -52,6 +52,13 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
     return new LinkFailure(kind, link.label(), firstLine(reason));
   }
 
+  static LinkFailure ungranted(Link link, String missing) {
+    return of(
+        Kind.UNGRANTED,
+        link,
+        "asks for %s, which is not among its grants; list it there if it may".formatted(missing));
+  }
+
   /** Of a link that may ask for nothing that has no effect. */
   static LinkFailure strict(Link link, List<Warning> warnings) {
     String more = warnings.size() == 1 ? "" : " (and " + (warnings.size() - 1) + " more)";

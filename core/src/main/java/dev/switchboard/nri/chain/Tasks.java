@@ -238,11 +238,7 @@ final class Tasks {
   private static @Nullable LinkFailure merging(
       Link link, @Nullable String missingGrant, Merging merging) {
     if (missingGrant != null) {
-      return LinkFailure.of(
-          Kind.UNGRANTED,
-          link,
-          "asks for %s, which is not among its grants; list it there if it may"
-              .formatted(missingGrant));
+      return LinkFailure.ungranted(link, missingGrant);
     }
     try {
       merging.merge();

@@ -2,12 +2,13 @@ package dev.switchboard.nri.guest;
 
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkSettings;
+import dev.switchboard.nri.chain.LinkUpdates;
 import dev.switchboard.nri.chain.OnFailure;
-import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.guest.GuestSettings.Place;
 import dev.switchboard.nri.guest.GuestStatus.State;
+import dev.switchboard.nri.merge.Grants;
 import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.runtime.ConnectedPlugin;
 import dev.switchboard.nri.runtime.PluginFailedException;
@@ -34,6 +35,7 @@ final class Guest {
   private final GuestCalls calls;
   private volatile State state = State.WAITING;
   private volatile Instant since = Instant.now();
+  private volatile Grants grants = Grants.NONE;
   private volatile @Nullable Link link;
   private volatile @Nullable String lastError;
 
@@ -60,10 +62,10 @@ final class Guest {
   /**
    * Tells it of the runtime and makes a link of it.
    *
-   * @param strict whether it counts as a failure to ask for what has no effect
+   * @param all what holds for a guest whose place says nothing else
    * @throws IOException if it refuses
    */
-  void configure(RuntimeIdentity runtime, boolean strict, Duration limit)
+  void configure(RuntimeIdentity runtime, GuestSettings all, Duration limit)
       throws IOException, InterruptedException {
     var identity =
         new RuntimeIdentity(
@@ -80,8 +82,9 @@ final class Guest {
             place
                 .policy()
                 .onFailure(place.onFailure().orElse(ofItsOwn))
-                .strict(place.strict().orElse(strict)));
-    link = new Link(id, "", calls, settings, plugin.events());
+                .strict(place.strict().orElse(all.strict())));
+    grants = place.grants().orElse(all.unlisted());
+    link = new Link(id, "", calls, settings, plugin.events()).granted(grants);
     become(State.JOINING);
   }
 
@@ -107,18 +110,18 @@ final class Guest {
    * runtime takes updates when the request is answered, which may wait for this guest. So it is
    * answered at once, and a failure is only logged.
    */
-  CompletionStage<List<ContainerUpdate>> update(ContainerUpdates updates, ContainerUpdater via) {
+  CompletionStage<List<ContainerUpdate>> update(ContainerUpdates updates, LinkUpdates via) {
     if (!calls.busy()) {
-      return via.update(updates);
+      return send(updates, via);
     }
     updateUnwatched(updates, via);
     return CompletableFuture.completedFuture(List.of());
   }
 
   /** Has containers updated of which the guest does not hear again. */
-  void updateUnwatched(ContainerUpdates updates, ContainerUpdater via) {
+  void updateUnwatched(ContainerUpdates updates, LinkUpdates via) {
     var _ =
-        via.update(updates)
+        send(updates, via)
             .whenComplete((failed, failure) -> {
               if (failure != null) {
                 LOG.warn("updates that guest {} asked for failed: {}", id, failure.getMessage());
@@ -126,6 +129,13 @@ final class Guest {
                 LOG.warn("updates that guest {} asked for failed: {}", id, failed);
               }
             });
+  }
+
+  private CompletionStage<List<ContainerUpdate>> send(ContainerUpdates updates, LinkUpdates via) {
+    Link asking = link;
+    return asking == null
+        ? CompletableFuture.failedStage(new IOException("it has not been configured yet"))
+        : via.of(() -> asking).update(updates);
   }
 
   void gone(String reason) {
@@ -150,6 +160,7 @@ final class Guest {
         plugin.nriVersion(),
         link().map(Link::events).orElse(Set.of()),
         link().map(Link::settings),
+        grants,
         place.required(),
         Optional.ofNullable(lastError));
   }

@@ -1,13 +1,9 @@
 package dev.switchboard.nri.guest;
 
 import dev.switchboard.nri.chain.Link;
-import dev.switchboard.nri.chain.LinkFailedException;
-import dev.switchboard.nri.chain.LinkFailure.Kind;
 import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.LinkSettings;
 import dev.switchboard.nri.chain.LiveChain;
-import dev.switchboard.nri.extension.CreateContainerHandler;
-import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.guest.GuestSettings.Place;
 import dev.switchboard.nri.guest.GuestStatus.State;
 import dev.switchboard.nri.runtime.ConnectedPlugin;
@@ -102,20 +98,13 @@ final class GuestBook {
 
   /** Stands in for a required guest that is not there, and refuses. */
   private static Link placeholder(String name, Place place) {
-    CreateContainerHandler absent =
-        (_, _, _) -> {
-          throw new LinkFailedException(
-              Kind.ABSENT,
-              "is required (switchboard.guests.%s.required) and not connected".formatted(name));
-        };
-    return new Link(
+    return Link.missing(
         "guest " + name,
         "",
-        absent,
+        "is not connected (switchboard.guests.%s.required)".formatted(name),
         new LinkSettings(
             place.priority().orElse(0),
-            LinkPolicy.DEFAULT.timeout(place.timeout()).match(place.policy().match())),
-        Set.of(Event.CREATE_CONTAINER));
+            LinkPolicy.DEFAULT.timeout(place.timeout()).match(place.policy().match())));
   }
 
   synchronized List<GuestStatus> statuses() {
@@ -147,6 +136,7 @@ final class GuestBook {
         Optional.empty(),
         Set.of(),
         Optional.empty(),
+        place.grants().orElse(settings.unlisted()),
         place.required(),
         Optional.empty());
   }

@@ -2,6 +2,7 @@ package dev.switchboard.nri.guest;
 
 import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.OnFailure;
+import dev.switchboard.nri.merge.Grants;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,12 +17,17 @@ import java.util.Set;
  * @param allowedUids users whose processes may connect; empty for root and the socket's owner
  * @param byName places by name, with or without index; the former win
  * @param strict whether it counts as a failure of a guest to ask for what has no effect
+ * @param unlisted what a guest may ask for whose place does not say
  */
 public record GuestSettings(
-    Optional<Path> socketPath, Set<Long> allowedUids, Map<String, Place> byName, boolean strict) {
+    Optional<Path> socketPath,
+    Set<Long> allowedUids,
+    Map<String, Place> byName,
+    boolean strict,
+    Grants unlisted) {
   /** No guests. */
   public static final GuestSettings NONE =
-      new GuestSettings(Optional.empty(), Set.of(), Map.of(), false);
+      new GuestSettings(Optional.empty(), Set.of(), Map.of(), false, Grants.ALL);
 
   public GuestSettings {
     allowedUids = Set.copyOf(allowedUids);
@@ -35,18 +41,25 @@ public record GuestSettings(
    * @param policy when it is called and for how long; what it says of failures is not heeded
    * @param strict empty for the rule of all guests, which the policy does not know
    * @param onFailure empty for what the guest itself says
-   * @param required whether containers must not be created while it is not there
+   * @param required whether pods and containers are refused while it is not there
+   * @param grants what it may ask for; empty for the rule of all guests
    */
   public record Place(
       OptionalInt priority,
       LinkPolicy policy,
       Optional<Boolean> strict,
       Optional<OnFailure> onFailure,
-      boolean required) {
+      boolean required,
+      Optional<Grants> grants) {
     /** Of a guest that nothing is set for. */
     public static final Place DEFAULT =
         new Place(
-            OptionalInt.empty(), LinkPolicy.DEFAULT, Optional.empty(), Optional.empty(), false);
+            OptionalInt.empty(),
+            LinkPolicy.DEFAULT,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty());
 
     Duration timeout() {
       return policy.timeout();

@@ -2,6 +2,7 @@ package dev.switchboard.nri.guest;
 
 import dev.switchboard.nri.chain.LinkSettings;
 import dev.switchboard.nri.extension.Event;
+import dev.switchboard.nri.merge.Grants;
 import dev.switchboard.nri.transport.PeerCredentials;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.Set;
  * @param nriVersion what it told; versions before v0.12 tell nothing
  * @param events what it has subscribed to
  * @param settings its place in the chain; empty as long as that is not known
- * @param required whether containers are refused while it is not there
+ * @param grants what it may ask for; nothing before it has its place
+ * @param required whether pods and containers are refused while it is not there
  * @param lastError why it left, or was not taken in
  */
 public record GuestStatus(
@@ -28,6 +30,7 @@ public record GuestStatus(
     Optional<String> nriVersion,
     Set<Event> events,
     Optional<LinkSettings> settings,
+    Grants grants,
     boolean required,
     Optional<String> lastError) {
 

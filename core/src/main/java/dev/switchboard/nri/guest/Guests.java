@@ -1,8 +1,8 @@
 package dev.switchboard.nri.guest;
 
 import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkUpdates;
 import dev.switchboard.nri.chain.LiveChain;
-import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.guest.GuestSettings.Place;
@@ -53,7 +53,7 @@ public final class Guests implements AutoCloseable {
   private final NodeState node;
   private final Supplier<RuntimeIdentity> runtime;
   private final CompletionStage<?> runtimeKnown;
-  private final ContainerUpdater updater;
+  private final LinkUpdates updates;
   private final Deadlines deadlines = new Deadlines();
   private final Set<Long> allowedUids;
   private final PluginAcceptor acceptor;
@@ -65,17 +65,22 @@ public final class Guests implements AutoCloseable {
       NodeState node,
       Supplier<RuntimeIdentity> runtime,
       CompletionStage<?> runtimeKnown,
-      ContainerUpdater updater)
+      LinkUpdates updates)
       throws IOException {
     this.settings = settings;
     this.chain = chain;
     this.node = node;
     this.runtime = runtime;
     this.runtimeKnown = runtimeKnown;
-    this.updater = updater;
+    this.updates = updates;
     this.book = new GuestBook(settings, chain);
     this.allowedUids = settings.allowedUids().isEmpty() ? ownUids() : settings.allowedUids();
-    this.acceptor = PluginAcceptor.listen(socket, "guests", new Host());
+    try {
+      this.acceptor = PluginAcceptor.listen(socket, "guests", new Host());
+    } catch (IOException e) {
+      deadlines.close();
+      throw new GuestSocketException(socket, e);
+    }
   }
 
   /**
@@ -85,7 +90,8 @@ public final class Guests implements AutoCloseable {
    * @param node what they are synchronized from
    * @param runtime what they are told of the runtime
    * @param runtimeKnown completes when a runtime has told what exists; before that nobody joins
-   * @param updater for updates that they ask for by themselves
+   * @param updates takes what they ask for by themselves
+   * @throws GuestSocketException if no socket can be made at the path
    */
   public static Optional<Guests> listen(
       GuestSettings settings,
@@ -93,13 +99,13 @@ public final class Guests implements AutoCloseable {
       NodeState node,
       Supplier<RuntimeIdentity> runtime,
       CompletionStage<?> runtimeKnown,
-      ContainerUpdater updater)
+      LinkUpdates updates)
       throws IOException {
     if (settings.socketPath().isEmpty()) {
       return Optional.empty();
     }
     Path socket = settings.socketPath().get();
-    var guests = new Guests(settings, socket, chain, node, runtime, runtimeKnown, updater);
+    var guests = new Guests(settings, socket, chain, node, runtime, runtimeKnown, updates);
     guests.book.publish();
     LOG.info("guests may connect to {}", socket);
     return Optional.of(guests);
@@ -118,9 +124,9 @@ public final class Guests implements AutoCloseable {
 
     @Override
     public CompletionStage<List<ContainerUpdate>> update(
-        ConnectedPlugin plugin, ContainerUpdates updates) {
+        ConnectedPlugin plugin, ContainerUpdates asked) {
       return book.guest(plugin)
-          .map(guest -> guest.update(updates, updater))
+          .map(guest -> guest.update(asked, updates))
           .orElseGet(() ->
               CompletableFuture.failedFuture(new IOException("the plugin has not registered")));
     }
@@ -133,15 +139,15 @@ public final class Guests implements AutoCloseable {
     Guest guest = book.enter(plugin, id -> new Guest(id, plugin, place, deadlines));
     var _ = plugin.closed().thenAccept(reason -> leave(guest, reason));
     awaitRuntime(plugin);
-    guest.configure(runtime.get(), settings.strict(), CONFIGURATION);
+    guest.configure(runtime.get(), settings, CONFIGURATION);
     book.publish();
     if (!chain.awaitEarlierRequests(ONE_REQUEST)) {
       throw new IOException("a request that began before it came has not ended");
     }
-    ContainerUpdates updates = guest.join(node.snapshot(), SYNCHRONIZATION);
+    ContainerUpdates asked = guest.join(node.snapshot(), SYNCHRONIZATION);
     LOG.info("guest {} has joined{}", guest.id(), description(guest));
-    if (!updates.updates().isEmpty()) {
-      guest.updateUnwatched(updates, updater);
+    if (!asked.updates().isEmpty()) {
+      guest.updateUnwatched(asked, updates);
     }
   }
 

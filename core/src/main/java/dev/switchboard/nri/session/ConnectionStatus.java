@@ -1,7 +1,9 @@
 package dev.switchboard.nri.session;
 
 import dev.switchboard.nri.effect.NriVersion;
+import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.ConnectedRuntime;
+import dev.switchboard.nri.node.NodeState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -77,6 +79,11 @@ public record ConnectionStatus(
     public Optional<ConnectedRuntime> connectedRuntime() {
       return NriVersion.told(nriVersion)
           .map(nri -> new ConnectedRuntime(name, version, nri.major(), nri.minor()));
+    }
+
+    /** As far as it decides what of a wish has an effect. */
+    public Target target(NodeState node) {
+      return new Target(nri, name, node::knowsContainer, true);
     }
   }
 }

@@ -18,6 +18,7 @@ import dev.switchboard.nri.wire.proto.UpdateContainersResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -138,11 +139,13 @@ class GuestFailuresTests extends GuestSocket {
             LinkPolicy.DEFAULT.timeout(Duration.ofSeconds(30)),
             Optional.empty(),
             Optional.empty(),
-            true));
+            true,
+            Optional.empty()));
     listen();
     assertThat(guests.all().getFirst().state()).isEqualTo(State.EXPECTED);
     assertThatThrownBy(() -> create(CONTAINER))
-        .hasMessageContaining("is required (switchboard.guests.needed.required)");
+        .hasMessageContaining(
+            "is required, but is not connected (switchboard.guests.needed.required)");
     var plugin = new Creator();
     plugin.register("10", "needed");
     awaitState("10-needed", State.SERVING);
@@ -151,6 +154,15 @@ class GuestFailuresTests extends GuestSocket {
     awaitState("10-needed", State.GONE);
     await(() -> chain.current().links().stream().noneMatch(link -> link.id().equals("10-needed")));
     assertThatThrownBy(() -> create(CONTAINER)).hasMessageContaining("is required");
+  }
+
+  @Test
+  void whyNoSocketCanBeMadeIsTold() throws Exception {
+    Files.writeString(socket(), "mine");
+    assertThatThrownBy(this::listen)
+        .isInstanceOf(GuestSocketException.class)
+        .hasMessage(socket() + ": not a socket");
+    assertThat(socket()).hasContent("mine");
   }
 
   @Test

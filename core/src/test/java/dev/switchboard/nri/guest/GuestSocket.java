@@ -3,18 +3,23 @@ package dev.switchboard.nri.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.ChainListener.UnaskedUpdates;
 import dev.switchboard.nri.chain.LinkPolicy;
+import dev.switchboard.nri.chain.LinkUpdates;
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.chain.Watchdog;
-import dev.switchboard.nri.extension.ContainerUpdater;
+import dev.switchboard.nri.effect.NriVersion;
+import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.guest.GuestSettings.Place;
 import dev.switchboard.nri.guest.GuestStatus.State;
+import dev.switchboard.nri.merge.Grants;
 import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.runtime.FakePlugin;
 import dev.switchboard.nri.runtime.RuntimeIdentity;
@@ -32,6 +37,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -50,9 +56,27 @@ abstract class GuestSocket {
   final NodeState node = new NodeState();
   final CompletableFuture<Boolean> runtime = CompletableFuture.completedFuture(true);
   final Map<String, Place> places = new HashMap<>();
+  final List<ContainerUpdates> sent = new CopyOnWriteArrayList<>();
+  final List<UnaskedUpdates> asked = new CopyOnWriteArrayList<>();
+  boolean strict;
+  Grants unlisted = Grants.ALL;
   final CompletableFuture<List<dev.switchboard.nri.extension.adjustment.ContainerUpdate>> updated =
       new CompletableFuture<>();
-  private final ContainerUpdater updater = _ -> updated;
+  private final LinkUpdates updates =
+      new LinkUpdates(
+          updates -> {
+            sent.add(updates);
+            return updated;
+          },
+          () ->
+              Optional.of(
+                  new Target(NriVersion.told("0.12.5"), "testd", id -> id.equals("c1"), true)),
+          new ChainListener() {
+            @Override
+            public void updatesAsked(UnaskedUpdates told) {
+              asked.add(told);
+            }
+          });
   final List<AutoCloseable> open = new ArrayList<>();
   Guests guests;
 
@@ -75,14 +99,14 @@ abstract class GuestSocket {
   void listen(CompletableFuture<Boolean> known, Set<Long> uids) throws IOException {
     guests =
         Guests.listen(
-                new GuestSettings(Optional.of(socket()), uids, places, false),
+                new GuestSettings(Optional.of(socket()), uids, places, strict, unlisted),
                 chain,
                 node,
                 () ->
                     new RuntimeIdentity(
                         "testd", "1.2", "v0.11.0", Duration.ofSeconds(5), Duration.ofSeconds(2)),
                 known,
-                updater)
+                updates)
             .orElseThrow();
     open.add(guests);
   }
@@ -96,7 +120,10 @@ abstract class GuestSocket {
   }
 
   private void place(String name, LinkPolicy policy, Optional<OnFailure> onFailure) {
-    places.put(name, new Place(OptionalInt.empty(), policy, Optional.empty(), onFailure, false));
+    places.put(
+        name,
+        new Place(
+            OptionalInt.empty(), policy, Optional.empty(), onFailure, false, Optional.empty()));
   }
 
   /** Answers a creation as a test wants. */

@@ -93,6 +93,7 @@ class GuestsTests extends GuestSocket {
 
   @Test
   void guestsOfOneNameAreToldApart() throws Exception {
+    place("a", Duration.ofSeconds(30), Optional.empty());
     listen();
     new Creator().events(Event.CREATE_CONTAINER).register("10", "a");
     awaitState("10-a", State.SERVING);

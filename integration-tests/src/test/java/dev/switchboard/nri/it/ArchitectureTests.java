@@ -82,7 +82,8 @@ class ArchitectureTests {
             "node",
             "extension..",
             "extension"),
-        new Law("guest", "runtime", "transport", "chain", "node", "extension..", "extension"),
+        new Law(
+            "guest", "runtime", "transport", "chain", "node", "merge", "extension..", "extension"),
         new Law("loading", "merge", "effect", "extension..", "extension"));
   }
 

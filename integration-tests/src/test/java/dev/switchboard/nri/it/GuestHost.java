@@ -10,6 +10,7 @@ import dev.switchboard.nri.guest.GuestSettings;
 import dev.switchboard.nri.guest.GuestSettings.Place;
 import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.JarTrust;
+import dev.switchboard.nri.merge.Grants;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,8 @@ final class GuestHost {
           LinkPolicy.DEFAULT.timeout(Duration.ofMinutes(1)),
           Optional.empty(),
           Optional.empty(),
-          false);
+          false,
+          Optional.empty());
 
   private GuestHost() {}
 
@@ -63,7 +65,7 @@ final class GuestHost {
             JarTrust.Mode.OPEN,
             List.of(),
             Map.of(),
-            new GuestSettings(Optional.of(guests), Set.of(), places, false)),
+            new GuestSettings(Optional.of(guests), Set.of(), places, false, Grants.ALL)),
         new NoConfiguration(),
         ChainListener.NONE,
         () -> {});

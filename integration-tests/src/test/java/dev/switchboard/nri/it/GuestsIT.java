@@ -156,7 +156,7 @@ class GuestsIT {
         assertThat(recent.updateContainers(List.of(shares("c1")))).isEmpty();
         assertThat(runtime.awaitUpdate().get("updates")).hasSize(1);
         recent.fail("no", false);
-        assertThat(runtime.call("CreateContainer", CREATE).error()).contains("20-new: no");
+        assertThat(runtime.call("CreateContainer", CREATE).error()).contains("20-new: error: no");
         assertThat(switchboard.get("guests"))
             .contains("\"id\":\"10-old\",\"state\":\"SERVING\"", "\"pid\":", "\"version\":");
         assertThat(switchboard.get("chain")).contains("priority 100, ten times the guest's index");

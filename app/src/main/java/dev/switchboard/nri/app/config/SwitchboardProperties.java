@@ -127,10 +127,6 @@ public record SwitchboardProperties(
       @Nullable List<String> grants,
       @Nullable String sha256,
       @DefaultValue Map<String, Object> config) {
-    private static Grants granted(List<String> names) {
-      return Grants.union(names.stream().map(Grants::named).flatMap(Optional::stream).toList());
-    }
-
     private void validate(String key, Problems problems) {
       positive(problems, key + ".timeout", timeout);
       if (required && (onFailure == OnFailure.IGNORE || mode == Mode.SHADOW)) {
@@ -139,23 +135,10 @@ public record SwitchboardProperties(
       }
       match.validate(key + ".match", problems);
       breaker.validate(key + ".breaker", problems);
-      List<String> names = grants == null ? List.of() : grants;
-      for (int i = 0; i < names.size(); i++) {
-        if (Grants.named(names.get(i)).isEmpty()) {
-          problems.add(key + ".grants[" + i + "]", names.get(i), expectedGrant(names.get(i)));
-        }
-      }
+      GrantKeys.validate(grants, key + ".grants", problems);
       if (sha256 != null && !SHA256.matcher(sha256).matches()) {
         problems.add(key + ".sha256", sha256, "64 hexadecimal digits, as sha256sum prints them");
       }
-    }
-
-    private static String expectedGrant(String name) {
-      List<String> known = Grants.knownNames();
-      return "the name of a field or group; "
-          + DidYouMean.nearest(name, known)
-              .map(near -> "did you mean " + near + "?")
-              .orElseGet(() -> "known are " + String.join(", ", known));
     }
 
     ExtensionSettings toSettings() {
@@ -168,7 +151,7 @@ public record SwitchboardProperties(
           place,
           Optional.ofNullable(strict),
           policy,
-          Optional.ofNullable(grants).map(Extension::granted),
+          GrantKeys.toSettings(grants),
           Optional.ofNullable(sha256));
     }
   }
@@ -184,13 +167,14 @@ public record SwitchboardProperties(
       @Nullable Path socketPath,
       @DefaultValue Set<Long> allowedUids,
       @DefaultValue @Others Map<String, Guest> byName) {
-    GuestSettings toSettings(boolean strict) {
+    GuestSettings toSettings(boolean strict, JarTrust.Mode trust) {
       return new GuestSettings(
           Optional.ofNullable(socketPath).filter(path -> !path.toString().isEmpty()),
           allowedUids,
           byName.entrySet().stream()
               .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toSettings())),
-          strict);
+          strict,
+          trust == JarTrust.Mode.STRICT ? Grants.NONE : Grants.ALL);
     }
   }
 
@@ -201,6 +185,7 @@ public record SwitchboardProperties(
    * @param onFailure null for what it says itself
    * @param required whether containers are refused while it is not there
    * @param strict null for the host's rule
+   * @param grants what it may ask for; null for all, and in {@code trust: strict} for nothing
    */
   public record Guest(
       @Nullable Integer priority,
@@ -210,11 +195,13 @@ public record SwitchboardProperties(
       @Nullable Boolean strict,
       @DefaultValue("live") Mode mode,
       @DefaultValue MatchKeys match,
-      @DefaultValue BreakerKeys breaker) {
+      @DefaultValue BreakerKeys breaker,
+      @Nullable List<String> grants) {
     private void validate(String key, Problems problems) {
       positive(problems, key + ".timeout", timeout);
       match.validate(key + ".match", problems);
       breaker.validate(key + ".breaker", problems);
+      GrantKeys.validate(grants, key + ".grants", problems);
     }
 
     GuestSettings.Place toSettings() {
@@ -224,7 +211,8 @@ public record SwitchboardProperties(
               timeout, OnFailure.FAIL, mode, false, match.compiled(), breaker.toSettings()),
           Optional.ofNullable(strict),
           Optional.ofNullable(onFailure),
-          required);
+          required,
+          GrantKeys.toSettings(grants));
     }
   }
 
@@ -320,7 +308,7 @@ public record SwitchboardProperties(
         trustedCertificates.stream().flatMap(SwitchboardProperties::validCertificates).toList(),
         extensions.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toSettings())),
-        guests.toSettings(strict));
+        guests.toSettings(strict, trust));
   }
 
   private static Stream<X509Certificate> validCertificates(Path file) {

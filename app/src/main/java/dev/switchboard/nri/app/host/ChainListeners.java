@@ -143,6 +143,12 @@ final class ChainListeners implements ChainListener, AutoCloseable {
   }
 
   @Override
+  public void updatesAsked(UnaskedUpdates asked) {
+    first.updatesAsked(asked);
+    later(listener -> listener.updatesAsked(asked));
+  }
+
+  @Override
   public void requestAnswered(RequestAnswer answer) {
     first.requestAnswered(answer);
     later(listener -> {

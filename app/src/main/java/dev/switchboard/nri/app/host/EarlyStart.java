@@ -10,6 +10,7 @@ import dev.switchboard.nri.app.config.SwitchboardProperties;
 import dev.switchboard.nri.app.systemd.ServiceNotifier;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
+import dev.switchboard.nri.guest.GuestSocketException;
 import dev.switchboard.nri.loading.FileWatch;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.session.ConnectionStatus;
@@ -98,6 +99,14 @@ final class EarlyStart
       } else {
         started.close(); // abandoned meanwhile
       }
+    } catch (GuestSocketException e) {
+      switchboard.completeExceptionally(
+          reload
+              .current()
+              .refused(
+                  "guests.socket-path",
+                  e.path(),
+                  "a path at which guests can be listened for: " + e.getMessage()));
     } catch (IOException e) {
       switchboard.completeExceptionally(new UncheckedIOException("extensions cannot be loaded", e));
     } catch (RuntimeException | Error e) {

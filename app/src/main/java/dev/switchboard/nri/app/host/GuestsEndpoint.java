@@ -36,6 +36,7 @@ final class GuestsEndpoint {
    * One of them.
    *
    * @param version of NRI, as it told
+   * @param grants what it may ask for
    * @param lastError why it left, or was not taken in
    * @param lastFailure the newest failure in a request
    */
@@ -51,6 +52,7 @@ final class GuestsEndpoint {
       @Nullable Long timeoutMs,
       @Nullable OnFailure onFailure,
       boolean required,
+      List<String> grants,
       @Nullable String lastError,
       Counters counters,
       LinkCounters.@Nullable Failure lastFailure) {}
@@ -78,6 +80,7 @@ final class GuestsEndpoint {
         guest.settings().map(settings -> settings.policy().timeout().toMillis()).orElse(null),
         guest.settings().map(settings -> settings.policy().onFailure()).orElse(null),
         guest.required(),
+        guest.grants().names(),
         guest.lastError().orElse(null),
         Counters.of(counts),
         counts.lastFailure().orElse(null));

@@ -19,14 +19,12 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Import;
 
 /** Wires the host, its endpoints and its health. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(SwitchboardProperties.class)
-@Import({ViewConfiguration.class, TelemetryConfiguration.class})
-@Import({WriteAccess.class, NoWrites.class})
+@Import({ViewConfiguration.class, TelemetryConfiguration.class, WriteAccess.class, NoWrites.class})
 class HostApplication {
   @Bean
   ManagementSocket managementSocket(SwitchboardProperties properties, EarlyStart beginning) {

@@ -122,6 +122,14 @@ final class LinkCounters implements ChainListener {
     add(counter(link), ShadowOutcome.DROPPED);
   }
 
+  @Override
+  public void updatesAsked(UnaskedUpdates asked) {
+    asked
+        .failure()
+        .map(LinkFailure::message)
+        .ifPresent(message -> fail(counter(asked.link()), message));
+  }
+
   private static void add(Counter counter, ShadowOutcome outcome) {
     counter.shadow.getOrDefault(outcome, new LongAdder()).increment();
   }

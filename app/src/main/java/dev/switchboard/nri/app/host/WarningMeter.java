@@ -1,8 +1,10 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.effect.Warning;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Locale;
 
 /** Counts what links asked for without an effect. */
@@ -15,12 +17,21 @@ final class WarningMeter implements ChainListener {
 
   @Override
   public void linkAnswered(LinkAnswer answer) {
-    for (Warning warning : answer.warnings()) {
+    count(answer.link(), answer.warnings());
+  }
+
+  @Override
+  public void updatesAsked(UnaskedUpdates asked) {
+    count(asked.link(), asked.warnings());
+  }
+
+  private void count(Link link, List<Warning> warnings) {
+    for (Warning warning : warnings) {
       registry
           .counter(
               "switchboard.warnings",
               "link",
-              answer.link().id(),
+              link.id(),
               "kind",
               warning.kind().name().toLowerCase(Locale.ROOT))
           .increment();

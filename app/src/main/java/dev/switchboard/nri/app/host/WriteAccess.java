@@ -95,8 +95,7 @@ class WriteAccess {
     }
     byte[] token = String.valueOf(given.getCredentials()).getBytes(StandardCharsets.UTF_8);
     try {
-      byte[] wanted =
-          Files.readString(tokenFile.get()).strip().getBytes(StandardCharsets.UTF_8);
+      byte[] wanted = Files.readString(tokenFile.get()).strip().getBytes(StandardCharsets.UTF_8);
       if (wanted.length > 0 && MessageDigest.isEqual(wanted, token)) {
         return writer("the token's owner");
       }

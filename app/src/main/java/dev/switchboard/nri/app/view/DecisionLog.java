@@ -2,6 +2,9 @@ package dev.switchboard.nri.app.view;
 
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.LinkFailure;
+import dev.switchboard.nri.chain.Mode;
+import dev.switchboard.nri.chain.Request;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import java.time.Duration;
@@ -10,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +21,9 @@ import java.util.Optional;
  * of the links what they asked for, so what it holds is bounded by what links say.
  */
 final class DecisionLog implements ChainListener {
+  /** Stands for the request that there is none of. */
+  private static final Request UNASKED = new Request("unasked", Optional.empty(), 0, Map.of());
+
   private final int capacity;
   private final Deque<Kept> kept = new ArrayDeque<>();
 
@@ -27,6 +34,7 @@ final class DecisionLog implements ChainListener {
    * @param podId empty in Synchronize
    * @param pod {@code namespace/name}
    * @param containerId empty in what is about a pod
+   * @param shadows what links in shadow mode would have done, after it had been answered
    */
   record Kept(
       Instant at,
@@ -38,7 +46,23 @@ final class DecisionLog implements ChainListener {
       String container,
       Duration took,
       List<LinkAnswer> answers,
-      Optional<LinkFailure> refusal) {}
+      List<ShadowAnswer> shadows,
+      Optional<LinkFailure> refusal) {
+    private Kept snapshot() {
+      return new Kept(
+          at,
+          requestId,
+          event,
+          podId,
+          pod,
+          containerId,
+          container,
+          took,
+          answers,
+          List.copyOf(shadows),
+          refusal);
+    }
+  }
 
   /**
    * @param capacity how many requests are remembered; 0 for none
@@ -65,17 +89,62 @@ final class DecisionLog implements ChainListener {
             container.map(Container::name).orElse(""),
             answer.took(),
             answer.answers().stream().map(LinkAnswer::toKeep).toList(),
+            new ArrayList<>(0),
             answer.refusal());
-    synchronized (this) {
-      if (kept.size() == capacity) {
-        kept.removeLast();
-      }
-      kept.addFirst(latest);
+    keep(latest);
+  }
+
+  private synchronized void keep(Kept latest) {
+    if (kept.size() == capacity) {
+      kept.removeLast();
     }
+    kept.addFirst(latest);
+  }
+
+  @Override
+  public synchronized void shadowAnswered(ShadowAnswer shadow) {
+    String request = shadow.answer().request().id();
+    for (Kept each : kept) {
+      if (each.requestId.equals(request)) {
+        each.shadows.add(new ShadowAnswer(shadow.answer().toKeep(), shadow.consequences()));
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void updatesAsked(UnaskedUpdates asked) {
+    if (capacity == 0) {
+      return;
+    }
+    List<ContainerUpdate> updates = asked.updates().updates();
+    var answer =
+        new LinkAnswer(
+            UNASKED,
+            asked.link(),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.of(asked.updates()),
+            asked.failure(),
+            asked.warnings());
+    boolean shadow = asked.link().settings().policy().mode() == Mode.SHADOW;
+    keep(
+        new Kept(
+            Instant.now(),
+            UNASKED.id(),
+            "UpdateContainers",
+            "",
+            "",
+            updates.size() == 1 ? updates.getFirst().containerId() : "",
+            "",
+            Duration.ZERO,
+            shadow ? List.of() : List.of(answer),
+            shadow ? List.of(new ShadowAnswer(answer, List.of())) : List.of(),
+            shadow ? Optional.empty() : asked.failure()));
   }
 
   /** The newest first. */
   synchronized List<Kept> latest() {
-    return new ArrayList<>(kept);
+    return kept.stream().map(Kept::snapshot).toList();
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -66,17 +67,21 @@ final class DecisionsEndpoint {
    * One link's share.
    *
    * @param outcome ok, or the kind of failure
-   * @param changes what it asked for and what counts, as {@code Field key}
+   * @param shadow whether it was called in shadow mode, after the answer: nothing of it counts
+   * @param changes what it asked for and what counts, or would, as {@code Field key}
+   * @param consequences failures of live links after it that a shadow would have caused
    */
   record Share(
       String link,
       String version,
+      boolean shadow,
       double tookMs,
       String outcome,
       @Nullable String failure,
       @Nullable ConflictView conflict,
       List<String> changes,
-      List<WarningView> warnings) {}
+      List<WarningView> warnings,
+      List<String> consequences) {}
 
   /** What two links are at odds about, and where their values come from. */
   record ConflictView(
@@ -135,7 +140,11 @@ final class DecisionsEndpoint {
         kept.took().toNanos() / 1e6,
         outcome(kept),
         kept.refusal().map(LinkFailure::message).orElse(null),
-        kept.answers().stream().map(DecisionsEndpoint::share).toList());
+        Stream.concat(
+                kept.answers().stream().map(answer -> share(answer, false, List.of())),
+                kept.shadows().stream()
+                    .map(shadow -> share(shadow.answer(), true, shadow.consequences())))
+            .toList());
   }
 
   private static @Nullable String orNull(String text) {
@@ -154,17 +163,19 @@ final class DecisionsEndpoint {
         : Outcome.OK;
   }
 
-  private static Share share(LinkAnswer answer) {
+  private static Share share(LinkAnswer answer, boolean shadow, List<LinkFailure> consequences) {
     Optional<LinkFailure> failure = answer.failure();
     return new Share(
         answer.link().id(),
         answer.link().version(),
+        shadow,
         answer.took().toNanos() / 1e6,
         failure.map(LinkFailure::code).orElse("ok"),
         failure.map(LinkFailure::reason).orElse(null),
         failure.flatMap(LinkFailure::conflict).map(ConflictView::of).orElse(null),
         ChangeList.of(answer.adjustment(), answer.updates()),
-        answer.warnings().stream().map(DecisionsEndpoint::view).toList());
+        answer.warnings().stream().map(DecisionsEndpoint::view).toList(),
+        consequences.stream().map(LinkFailure::message).toList());
   }
 
   private static WarningView view(Warning warning) {

@@ -3,10 +3,12 @@ package dev.switchboard.nri.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.chain.BreakerSettings;
 import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.merge.Grants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,10 @@ class PolicyKeysTests {
         .load("test", new FileSystemResource(file))
         .forEach(environment.getPropertySources()::addLast);
     return new Configuration(environment);
+  }
+
+  private SwitchboardSettings settings(String text) throws IOException {
+    return yaml(text).switchboard().toSettings(OptionalInt.empty());
   }
 
   private List<String> problems(String text) throws IOException {
@@ -70,6 +76,29 @@ class PolicyKeysTests {
         .isEqualTo("exclude-namespaces");
     assertThat(match.mismatch(PodSandbox.of("a", "a", Map.of()), null)).isEqualTo("labels");
     assertThat(match.criteria().expression()).isEqualTo("pod.name != \"x\"");
+  }
+
+  @Test
+  void aGuestIsGrantedWhatIsListedElseAllAndWhenStrictNothing() throws IOException {
+    String guests =
+        """
+        switchboard:
+          trust: %s
+          guests:
+            socket-path: /run/guests.sock
+            injector:
+              grants: [devices, mounts]
+            other: {required: false}
+        """;
+    var open = settings(guests.formatted("open")).guests();
+    assertThat(open.unlisted()).isEqualTo(Grants.ALL);
+    assertThat(open.byName().get("injector").grants().orElseThrow().names())
+        .containsExactlyInAnyOrder("Mounts", "Devices");
+    assertThat(open.byName().get("other").grants()).isEmpty();
+    assertThat(settings(guests.formatted("strict")).guests().unlisted()).isEqualTo(Grants.NONE);
+    assertThat(problems(guests.formatted("open").replace("mounts", "mount")))
+        .singleElement()
+        .satisfies(p -> assertThat(p).contains("line 6: ", "did you mean Mounts?"));
   }
 
   @Test

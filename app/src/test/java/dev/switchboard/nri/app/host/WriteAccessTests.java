@@ -3,6 +3,9 @@ package dev.switchboard.nri.app.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.chain.ChainListener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -50,15 +53,20 @@ class WriteAccessTests {
     client.close();
   }
 
-  private URI start(String... more) {
-    var properties =
-        new ArrayList<>(
-            List.of(
-                "--switchboard.extensions-directory=" + folder.resolve("none"),
-                "--switchboard.runtime.socket-path=" + folder.resolve("nri.sock"),
-                "--management.server.port=0",
-                "--switchboard.management.writes=true"));
-    properties.addAll(List.of(more));
+  private static int freePort() throws IOException {
+    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  private URI start(boolean writes, String more) throws IOException {
+    List<String> properties =
+        List.of(
+            "--switchboard.extensions-directory=" + folder.resolve("none"),
+            "--switchboard.runtime.socket-path=" + folder.resolve("nri.sock"),
+            "--management.server.port=" + freePort(),
+            "--switchboard.management.writes=" + writes,
+            more);
     Host host = Host.start(properties, ChainListener.NONE);
     started.add(host);
     return host.url().resolve("actuator/extensions/none");
@@ -91,8 +99,7 @@ class WriteAccessTests {
               + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                   .formatted(WRITE.length(), WRITE);
       channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-      return new String(
-              Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII)
+      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII)
           .lines()
           .findFirst()
           .orElseThrow();
@@ -101,7 +108,7 @@ class WriteAccessTests {
 
   @Test
   void writingNeedsTheTokenAndReadingNothing() throws Exception {
-    URI none = start("--switchboard.management.token-file=" + token);
+    URI none = start(true, "--switchboard.management.token-file=" + token);
     assertThat(write(none, "")).isEqualTo(401);
     assertThat(write(none, "Bearer wrong")).isEqualTo(401);
     assertThat(write(none, "Basic " + TOKEN)).isEqualTo(401);
@@ -124,7 +131,7 @@ class WriteAccessTests {
 
   @Test
   void overTheManagementSocketNothingElseIsNeeded() throws Exception {
-    URI none = start("--switchboard.management.socket-path=" + socket);
+    URI none = start(true, "--switchboard.management.socket-path=" + socket);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
         .isEqualTo("rw-------");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
@@ -135,8 +142,7 @@ class WriteAccessTests {
 
   @Test
   void theSocketOpensNothingWhereNobodyMayWrite() throws Exception {
-    start(
-        "--switchboard.management.writes=false", "--switchboard.management.socket-path=" + socket);
+    var _ = start(false, "--switchboard.management.socket-path=" + socket);
     assertThat(writeOverTheSocket()).startsWith("HTTP/1.1 403");
   }
 }

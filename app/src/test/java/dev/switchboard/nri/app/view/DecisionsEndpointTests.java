@@ -1,21 +1,30 @@
 package dev.switchboard.nri.app.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.switchboard.nri.app.view.DecisionsEndpoint.Decision;
 import dev.switchboard.nri.app.view.DecisionsEndpoint.Outcome;
 import dev.switchboard.nri.app.view.DecisionsEndpoint.Share;
 import dev.switchboard.nri.chain.Chain;
+import dev.switchboard.nri.chain.ChainListener.UnaskedUpdates;
 import dev.switchboard.nri.chain.Link;
+import dev.switchboard.nri.chain.LinkFailure;
+import dev.switchboard.nri.chain.LinkFailure.Kind;
+import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.chain.LinkSettings;
+import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.OnFailure;
 import dev.switchboard.nri.chain.Request;
 import dev.switchboard.nri.chain.Watchdog;
+import dev.switchboard.nri.effect.Warning;
 import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.Event;
+import dev.switchboard.nri.extension.NriExtension;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerEviction;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
+import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.extension.model.Resources;
@@ -27,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DecisionsEndpointTests {
   private final Watchdog watchdog = new Watchdog();
@@ -137,5 +147,73 @@ class DecisionsEndpointTests {
     log = new DecisionLog(0);
     create("6", link("a", OnFailure.FAIL, sets("X")));
     assertThat(read(null, null, null)).isEmpty();
+  }
+
+  /** Shadows are called on a thread of their own. */
+  private Decision awaitShares(int count) throws InterruptedException {
+    while (read(null, null, null).getFirst().links().size() < count) {
+      Thread.sleep(5); // the test's own time limit ends it
+    }
+    return read(null, null, null).getFirst();
+  }
+
+  private static Link shadow(String id, CreateContainerHandler handler) {
+    LinkPolicy policy = LinkPolicy.DEFAULT.timeout(Duration.ofSeconds(30)).mode(Mode.SHADOW);
+    return new Link(id, "1.0", handler, new LinkSettings(500, policy));
+  }
+
+  @Test
+  @Timeout(60)
+  void whatAShadowWouldHaveDoneIsToldAndIsNoFailureOfTheRequest() throws Exception {
+    create(
+        "app",
+        link("b", OnFailure.FAIL, sets("X")),
+        shadow("a", sets("X")),
+        shadow("c", sets("X")),
+        shadow(
+            "d",
+            (_, _, _) -> {
+              throw new IllegalStateException("not here");
+            }));
+    Decision decision = awaitShares(4);
+    assertThat(decision.outcome()).isEqualTo(Outcome.OK);
+    assertThat(decision.links())
+        .extracting(Share::link, Share::shadow, Share::outcome)
+        .containsExactly(
+            tuple("b", false, "ok"),
+            tuple("a", true, "ok"),
+            tuple("c", true, "conflict"),
+            tuple("d", true, "error"));
+    Share before = decision.links().get(1);
+    assertThat(before.changes()).containsExactly("Env X");
+    assertThat(before.consequences())
+        .singleElement()
+        .satisfies(text -> assertThat(text).contains("b@1.0", "both tried to set Env X"));
+    assertThat(decision.links().get(2).conflict()).isNotNull();
+    assertThat(decision.links().get(3).failure()).isEqualTo("not here");
+    assertThat(read(null, "d", null)).hasSize(1);
+  }
+
+  private void ask(LinkPolicy policy, Optional<LinkFailure> failure) {
+    Link link = new Link("a", "1.0", new NriExtension() {}, new LinkSettings(500, policy));
+    var updates =
+        new ContainerUpdates(List.of(ContainerUpdate.of("c8", Resources.none())), List.of());
+    var warning = new Warning(Warning.Kind.UNKNOWN_CONTAINER, "updates container \"c8\"");
+    log.updatesAsked(new UnaskedUpdates(link, updates, failure, List.of(warning)));
+  }
+
+  @Test
+  void whatALinkAsksForByItselfIsToldToo() {
+    ask(LinkPolicy.DEFAULT, Optional.empty());
+    Decision asked = read(null, "a", "c8").getFirst();
+    assertThat(asked.event()).isEqualTo("UpdateContainers");
+    assertThat(asked.outcome()).isEqualTo(Outcome.WARNED);
+    assertThat(asked.links().getFirst().warnings())
+        .extracting(warning -> warning.kind())
+        .containsExactly("unknown_container");
+    ask(LinkPolicy.DEFAULT, Optional.of(new LinkFailure(Kind.UNGRANTED, "a@1.0", "asks for it")));
+    assertThat(read(null, "a", null).getFirst().outcome()).isEqualTo(Outcome.REFUSED);
+    ask(LinkPolicy.DEFAULT.mode(Mode.SHADOW), Optional.empty());
+    assertThat(read(null, "a", null).getFirst().links().getFirst().shadow()).isTrue();
   }
 }
