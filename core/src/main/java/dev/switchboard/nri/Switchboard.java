@@ -14,10 +14,13 @@ import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
+import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.guest.GuestSocketException;
 import dev.switchboard.nri.guest.GuestStatus;
 import dev.switchboard.nri.guest.Guests;
 import dev.switchboard.nri.loading.ConfigBinder;
+import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.FileWatch;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.loading.UnloadWatch;
@@ -68,6 +71,7 @@ public final class Switchboard implements AutoCloseable {
   private final LinkUpdates updates;
   private final NodeState node = new NodeState();
   private final MissedContainers missed;
+  private final Rehearser rehearser;
   private @Nullable FileWatch watch;
   private Optional<Guests> guests = Optional.empty();
 
@@ -90,6 +94,7 @@ public final class Switchboard implements AutoCloseable {
             this::isRehearsed,
             updates -> updater().update(updates),
             runtime.repair());
+    this.rehearser = new Rehearser(chain, this::whyNotRehearsed);
     this.supervisor =
         new Supervisor(
             connector(runtime),
@@ -155,16 +160,14 @@ public final class Switchboard implements AutoCloseable {
   }
 
   /**
-   * Loads, starts and stops every extension, without connecting.
-   *
-   * @return all jars, those that could be used as STOPPED or DISABLED
+   * Starts the extensions, but neither connects nor lets guests in: for looking at what they would
+   * do. To be closed.
    */
-  public static List<LoadedExtension> check(
-      SwitchboardSettings settings, ConfigBinder configuration) throws IOException {
+  public static Switchboard offline(SwitchboardSettings settings, ConfigBinder configuration)
+      throws IOException {
     var switchboard = new Switchboard(settings, configuration, ChainListener.NONE, () -> {});
     switchboard.extensions.start();
-    switchboard.end();
-    return switchboard.extensions();
+    return switchboard;
   }
 
   private void listenForGuests() throws IOException {
@@ -327,6 +330,28 @@ public final class Switchboard implements AutoCloseable {
         .anyMatch(each -> each.id().equals(link.id()) && each.descriptor().rehearsed());
   }
 
+  /** One that stands in for a jar that is missing answers for it. */
+  private Optional<String> whyNotRehearsed(Link link) {
+    if (guestPlace(link).isPresent()) {
+      return Optional.of("it is a guest, which would take this for a container to be made");
+    }
+    return extensions().stream()
+        .filter(each -> each.id().equals(link.id()) && each.state() == ExtensionState.STARTED)
+        .filter(each -> !each.descriptor().rehearsed())
+        .map(_ -> "its manifest says Switchboard-Rehearse: false")
+        .findFirst();
+  }
+
+  /**
+   * Plays the creation of a container that nobody creates through the chain in force; nothing of it
+   * is sent, counted or remembered. Blocks for some seconds at most.
+   *
+   * @param target the runtime that it is played for
+   */
+  public Rehearsed rehearse(PodSandbox pod, Container container, Target target) {
+    return rehearser.play(pod, container, target);
+  }
+
   private ContainerUpdater updater() {
     return supervisor.updater();
   }
@@ -388,6 +413,7 @@ public final class Switchboard implements AutoCloseable {
 
   private void end() {
     missed.close();
+    rehearser.close();
     decisions.close();
     guests.ifPresent(Switchboard::close);
     try {

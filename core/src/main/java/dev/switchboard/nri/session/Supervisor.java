@@ -289,7 +289,9 @@ public final class Supervisor implements AutoCloseable {
     }
     thread.interrupt();
     try {
-      thread.join(Duration.ofSeconds(2));
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join(Duration.ofSeconds(2));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

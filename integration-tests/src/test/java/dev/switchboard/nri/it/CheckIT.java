@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code switchboard check} as users run it. */
 @Timeout(120)
@@ -79,5 +81,57 @@ class CheckIT {
         .contains("/nowhere.pem")
         .doesNotContain("\tat ");
     assertThat(ended.code).isOne();
+  }
+
+  @Test
+  void hookFilesAndSampleManifestsAreCheckedAndJsonTellsPlaces() throws Exception {
+    Path hooks = Files.createDirectory(folder.resolve("hooks.d"));
+    Path hook =
+        Files.writeString(
+            hooks.resolve("bad.json"), "{\n  \"version\": \"1.0.0\",\n  \"hook\": 5\n}\n");
+    Path good = pod("good", "[{type: nofile, soft: 1, hard: 2}]");
+    Path bad = pod("bad", "[{type: nofiles, soft: 1, hard: 2}]");
+    String watched = "--switchboard.extensions.hooks.config.directories=" + hooks;
+    Ended text = check(watched, "--manifest", bad.toString(), "--manifest", good.toString());
+    assertThat(text.output)
+        .contains(hook + ":")
+        .contains("Pod default/bad (" + bad + ", line 1): container main fails with ulimit: ")
+        .doesNotContain("Pod default/good");
+    assertThat(text.code).isOne();
+
+    Path output = folder.resolve("json");
+    Process process =
+        new ProcessBuilder(
+                Peers.distribution().resolve("bin/switchboard").toString(),
+                "check",
+                "-o",
+                "json",
+                watched,
+                "--manifest",
+                bad.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    JsonNode json = JsonMapper.shared().readTree(Files.readString(output));
+    assertThat(json.propertyNames()).containsExactly("ok", "extensions", "warnings", "problems");
+    assertThat(json.get("ok").asBoolean()).isFalse();
+    assertThat(json.at("/extensions/0").propertyNames())
+        .containsExactly("id", "version", "state", "asksFor", "sha256", "jar");
+    assertThat(json.at("/problems/0").propertyNames())
+        .containsExactly("text", "file", "line", "column");
+    assertThat(json.get("problems").valueStream().map(problem -> problem.get("file").asString("")))
+        .contains(hook.toString());
+  }
+
+  private Path pod(String name, String limits) throws Exception {
+    return Files.writeString(
+        folder.resolve(name + ".yaml"),
+        """
+        kind: Pod
+        metadata: {name: %s, annotations: {ulimits.noderesource.dev/pod: "%s"}}
+        spec: {containers: [{name: main, image: busybox, command: [sleep]}]}
+        """
+            .formatted(name, limits));
   }
 }

@@ -174,6 +174,11 @@ final class SwitchboardProcess implements AutoCloseable {
     }
   }
 
+  /** Where its endpoints' server listens. */
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
   long pid() {
     return process.pid();
   }

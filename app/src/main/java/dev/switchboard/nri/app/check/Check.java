@@ -5,77 +5,159 @@ import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.app.config.Configuration;
 import dev.switchboard.nri.app.config.EnvironmentReader;
 import dev.switchboard.nri.app.config.Strangers;
-import dev.switchboard.nri.app.report.Table;
+import dev.switchboard.nri.app.explain.Explainer;
+import dev.switchboard.nri.app.explain.Explanation;
+import dev.switchboard.nri.app.manifest.Manifests;
+import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.loading.LoadedExtension;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Everything that can be known to be wrong before the host connects. */
 public final class Check {
+  private static final Duration STATUS_LIMIT = Duration.ofSeconds(5);
+
+  private final List<Jar> extensions = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+
   private Check() {}
 
   /**
-   * What was found.
+   * What was found. Its components are the keys of {@code check -o json}.
    *
-   * @param extensions a table of the jars, line by line; empty if there are none
+   * @param ok whether there are no problems
+   * @param extensions the jars
    * @param warnings what is odd but works
    * @param problems what does not
    */
-  public record Report(List<String> extensions, List<String> warnings, List<String> problems) {}
+  public record Report(
+      boolean ok, List<Jar> extensions, List<Finding> warnings, List<Finding> problems) {}
 
   /**
-   * Reads the configuration, and loads, starts and stops every extension.
+   * A jar.
+   *
+   * @param state stopped, disabled or failed
+   * @param asksFor grants that its manifest names; null if it names none
+   */
+  public record Jar(
+      String id,
+      String version,
+      String state,
+      @Nullable List<String> asksFor,
+      String sha256,
+      String jar) {}
+
+  /**
+   * Reads the configuration, loads, starts and stops every extension, and has them look at sample
+   * pods.
    *
    * @param properties as {@code --key=value}
+   * @param samples pods whose annotations are to be looked at; those that cannot be read too
    */
-  public static Report run(List<String> properties) {
-    Configuration configuration;
-    SwitchboardSettings settings;
+  public static Report run(List<String> properties, Manifests samples) {
+    var check = new Check();
+    check.problems.addAll(samples.problems());
+    check.warnings.addAll(samples.notes());
     try {
-      configuration =
+      var configuration =
           new Configuration(EnvironmentReader.read(new StandardEnvironment(), properties));
-      settings = configuration.switchboard().toSettings(OptionalInt.empty());
+      check.look(configuration, samples);
     } catch (InvalidConfigurationException e) {
-      return new Report(List.of(), List.of(), e.problems());
+      check.problems.addAll(e.problems());
     } catch (RuntimeException e) {
-      return new Report(List.of(), List.of(), List.of(String.valueOf(e.getMessage())));
+      check.problems.add(String.valueOf(e.getMessage()));
     }
-    try {
-      return report(settings, Switchboard.check(settings, configuration));
+    return new Report(
+        check.problems.isEmpty(),
+        check.extensions,
+        check.warnings.stream().map(Finding::of).toList(),
+        check.problems.stream().map(Finding::of).toList());
+  }
+
+  private void look(Configuration configuration, Manifests samples) {
+    SwitchboardSettings settings = configuration.switchboard().toSettings(OptionalInt.empty());
+    List<LoadedExtension> all;
+    try (Switchboard switchboard = Switchboard.offline(settings, configuration)) {
+      all = switchboard.extensions();
+      all.forEach(extension -> statuses(extension.status(STATUS_LIMIT)));
+      samples(switchboard, samples);
     } catch (IOException e) {
-      String problem =
+      problems.add(
           "switchboard.extensions-directory is %s, which cannot be read: %s"
-              .formatted(settings.extensionsDirectory(), e.getMessage());
-      return new Report(List.of(), List.of(), List.of(problem));
+              .formatted(settings.extensionsDirectory(), e.getMessage()));
+      return;
+    }
+    all.forEach(this::jar); // only now is it known whether they could be stopped
+    List<String> known = all.stream().map(LoadedExtension::id).toList();
+    warnings.addAll(Strangers.in(settings, known));
+  }
+
+  private void jar(LoadedExtension extension) {
+    extensions.add(
+        new Jar(
+            extension.id(),
+            extension.descriptor().version(),
+            extension.state().name().toLowerCase(Locale.ROOT),
+            extension.descriptor().grants().map(grants -> grants.names()).orElse(null),
+            extension.sha256(),
+            extension.jar().toString()));
+    String where = "extension " + extension.id() + " (" + extension.jar() + "): ";
+    extension.warnings().forEach(warning -> warnings.add(where + warning));
+    extension.problems().forEach(problem -> problems.add(where + problem));
+  }
+
+  /** What an extension tells of its own files; see {@code StatusProvider}. */
+  private void statuses(Object status) {
+    switch (status) {
+      case Map<?, ?> map ->
+          map.forEach((name, value) -> {
+            switch (String.valueOf(name)) {
+              case "problems" -> texts(value, problems::add);
+              case "warnings" -> texts(value, warnings::add);
+              default -> statuses(value);
+            }
+          });
+      case List<?> list -> list.forEach(this::statuses);
+      default -> {
+        // a fact, no finding
+      }
     }
   }
 
-  private static Report report(SwitchboardSettings settings, List<LoadedExtension> extensions) {
-    var table = new Table("EXTENSION", "VERSION", "STATE", "ASKS FOR", "SHA-256", "JAR");
-    var warnings = new ArrayList<String>();
-    var problems = new ArrayList<String>();
-    for (LoadedExtension each : extensions) {
-      table.row(
-          each.id(),
-          each.descriptor().version(),
-          each.state().name().toLowerCase(Locale.ROOT),
-          each.descriptor()
-              .grants()
-              .map(grants -> grants.isEmpty() ? "nothing" : String.join(",", grants.names()))
-              .orElse("anything (it does not say)"),
-          each.sha256(),
-          String.valueOf(each.jar().getFileName()));
-      String where = "extension " + each.id() + " (" + each.jar() + "): ";
-      each.warnings().forEach(warning -> warnings.add(where + warning));
-      each.problems().forEach(problem -> problems.add(where + problem));
+  private static void texts(Object value, Consumer<String> sink) {
+    if (value instanceof List<?> list) {
+      list.forEach(each -> sink.accept(String.valueOf(each)));
     }
-    List<String> known = extensions.stream().map(LoadedExtension::id).toList();
-    Strangers.in(settings, known).forEach(warnings::add);
-    return new Report(table.isEmpty() ? List.of() : table.lines(), warnings, problems);
+  }
+
+  private void samples(Switchboard switchboard, Manifests samples) {
+    var target = new Target(Target.NEWEST.nri(), Target.NEWEST.runtimeName(), _ -> false, false);
+    Explanation explanation = new Explainer(switchboard::rehearse, target).explain(samples);
+    for (Explanation.Pod pod : explanation.pods()) {
+      for (Explanation.ContainerPart container : pod.containers()) {
+        String where = "%s: container %s ".formatted(pod.origin(), container.name());
+        container.links().stream()
+            .filter(link -> link.reason() != null)
+            .filter(link -> link.outcome().isFailure())
+            .forEach(
+                link -> problems.add(where + "fails with " + link.link() + ": " + link.reason()));
+        container
+            .links()
+            .forEach(link ->
+                link.warnings()
+                    .forEach(warning ->
+                        warnings.add(where + "has " + link.link() + " warn: " + warning)));
+      }
+    }
   }
 }

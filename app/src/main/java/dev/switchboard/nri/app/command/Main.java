@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       InstallCommand.class,
       UninstallCommand.class,
       CheckCommand.class,
+      ExplainCommand.class,
       WarmUpCommand.class,
       VersionCommand.class
     },
@@ -63,6 +64,7 @@ public final class Main implements Runnable {
     var line = new CommandLine(new Main());
     line.getCommandSpec().versionProvider(VersionCommand::lines);
     line.setExecutionExceptionHandler(Main::failed);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUnmatchedOptionsArePositionalParams(true);
     return line.execute(withCommand(args));
   }

@@ -9,11 +9,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Options that are properties, passed on to Spring; anything else is wrong usage. */
+/** Options that are properties, passed on to Spring, and perhaps files beside them. */
 final class SpringOptions {
   /** A property has a dot in its name, so that a misspelt option is not taken for one. */
   private static final Pattern PROPERTY =
       Pattern.compile("--[A-Za-z][\\w-]*(\\.[\\w-]+|\\[[^]]+])+=.*", Pattern.DOTALL);
+
+  private final boolean files;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
@@ -28,18 +30,39 @@ final class SpringOptions {
   @SuppressWarnings("UnusedVariable") // read by picocli
   private boolean help;
 
+  SpringOptions() {
+    this(false);
+  }
+
+  /**
+   * @param files whether the command takes files as well
+   */
+  SpringOptions(boolean files) {
+    this.files = files;
+  }
+
+  /** What is no option: files, or {@code -} for standard input. */
+  List<String> files() {
+    return given.stream().filter(SpringOptions::isFile).toList();
+  }
+
+  private static boolean isFile(String argument) {
+    return !argument.startsWith("-") || argument.equals("-");
+  }
+
   /**
    * The options as Spring takes them.
    *
    * @throws ParameterException if one is no property
    */
   List<String> properties() {
-    for (String option : given) {
+    List<String> options = given.stream().filter(option -> !files || !isFile(option)).toList();
+    for (String option : options) {
       if (!PROPERTY.matcher(option).matches()) {
         throw new ParameterException(spec.commandLine(), complaint(option));
       }
     }
-    return List.copyOf(given);
+    return options;
   }
 
   private static String complaint(String option) {

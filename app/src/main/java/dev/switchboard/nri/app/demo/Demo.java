@@ -5,6 +5,7 @@ import dev.switchboard.nri.app.demo.DemoPods.DemoPod;
 import dev.switchboard.nri.app.host.Host;
 import dev.switchboard.nri.app.host.Version;
 import dev.switchboard.nri.app.report.ContainerStory;
+import dev.switchboard.nri.app.report.Terminal;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.extension.LifecycleEvent.ContainerCreated;
@@ -27,9 +28,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -43,15 +47,17 @@ import java.util.stream.Collectors;
 public final class Demo {
   private static final long CONNECT_SECONDS = 10;
   private static final int REHEARSED_PODS = 20;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
   private static final Duration BETWEEN_EVENTS = Duration.ofSeconds(1);
 
-  private final Stage stage;
+  private final Terminal stage;
   private final Recorder recorder = new Recorder();
   private final Map<String, Integer> changed = new TreeMap<>();
   private final NriRuntime runtime;
   private int containers;
 
-  private Demo(NriRuntime runtime, Stage stage) {
+  private Demo(NriRuntime runtime, Terminal stage) {
     this.runtime = runtime;
     this.stage = stage;
   }
@@ -67,7 +73,7 @@ public final class Demo {
       throws IOException, InterruptedException, RequestRefusedException {
     try (DemoFolder folder = DemoFolder.create();
         NriRuntime runtime = runtime(folder, () -> NodeSnapshot.EMPTY)) {
-      var demo = new Demo(runtime, Stage.terminal());
+      var demo = new Demo(runtime, Terminal.ofProcess());
       demo.open(folder);
       try (Host host = Host.start(settings(folder, false, properties), demo.recorder)) {
         if (!demo.connected()) {
@@ -92,8 +98,8 @@ public final class Demo {
    */
   public static int serve(int pods, List<String> properties)
       throws IOException, InterruptedException {
-    Stage stage = Stage.terminal();
-    var node = new LivingNode(stage::news);
+    Terminal stage = Terminal.ofProcess();
+    var node = new LivingNode(text -> stage.line(CLOCK.format(LocalTime.now()) + "  " + text));
     try (Ending ending = Ending.onSignal();
         DemoFolder folder = DemoFolder.create();
         NriRuntime runtime = runtime(folder, node::snapshot)) {
@@ -145,7 +151,7 @@ public final class Demo {
     try (DemoFolder folder = DemoFolder.create();
         NriRuntime runtime = runtime(folder, () -> NodeSnapshot.EMPTY)) {
       var demo =
-          new Demo(runtime, new Stage(new PrintStream(OutputStream.nullOutputStream()), false));
+          new Demo(runtime, new Terminal(new PrintStream(OutputStream.nullOutputStream()), false));
       int port = freePort();
       var quiet = List.of("--management.server.port=" + port, "--logging.level.nri.events=off");
       try (Host _ = Host.start(settings(folder, true, quiet), demo.recorder)) {
@@ -237,7 +243,7 @@ public final class Demo {
   /** A pod from its sandbox to its end. */
   private void play(DemoPod demo) throws RequestRefusedException, InterruptedException {
     PodSandbox pod = demo.pod();
-    stage.pod(pod);
+    show(pod);
     runtime.runPodSandbox(pod);
     for (Container container : demo.containers()) {
       create(pod, container);
@@ -268,7 +274,17 @@ public final class Demo {
         changed.merge(answers.get(i).link().id(), 1, Integer::sum);
       }
     }
-    stage.container(container.name(), story);
+    stage.line("");
+    stage.title("  Container " + container.name());
+    stage.steps(story.steps(), "    ");
+    stage.line("    Merged result, as one plugin's answer to the runtime:");
+    stage.result("changed", story.result(), "      ");
+  }
+
+  private void show(PodSandbox pod) {
+    stage.line("");
+    stage.title("Pod " + pod.namespace() + "/" + pod.name() + ", annotated with");
+    pod.annotations().forEach((key, value) -> stage.line("  " + key + ": " + value));
   }
 
   private void sumUp(int pods) {

@@ -94,6 +94,11 @@ class HostApplication {
   }
 
   @Bean
+  ExplainEndpoint explainEndpoint(SwitchboardLifecycle switchboard) {
+    return new ExplainEndpoint(switchboard);
+  }
+
+  @Bean
   ChainEndpoint chainEndpoint(SwitchboardLifecycle switchboard) {
     return new ChainEndpoint(switchboard);
   }

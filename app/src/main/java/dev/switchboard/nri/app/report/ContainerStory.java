@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.report;
 
 import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
+import dev.switchboard.nri.effect.Warning;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.merge.AdjustmentMerger;
@@ -9,6 +10,7 @@ import dev.switchboard.nri.merge.MergeConflictException;
 import dev.switchboard.nri.node.Difference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What became of a container, link by link.
@@ -18,13 +20,41 @@ import java.util.List;
  */
 public record ContainerStory(List<Step> steps, List<Difference> result) {
 
+  /** What came of a link's part. */
+  public enum Outcome {
+    /** It changed something. */
+    CHANGED,
+    /** It changed nothing. */
+    NOTHING,
+    /** Its wish did not count. */
+    FAILED,
+    /** It was not called. */
+    SKIPPED,
+    /** It would be called, but must not be asked in vain. */
+    NOT_ASKED,
+    /** It is in shadow mode: what it asks for does not count. */
+    SHADOW;
+
+    /** Whether something went wrong. */
+    public boolean isFailure() {
+      return this == FAILED;
+    }
+  }
+
   /**
    * One link's part.
    *
    * @param link its id
-   * @param failure why its wish did not count; empty if it did
+   * @param reason why its wish did not count, or why it was not called; empty if neither
+   * @param warnings on what has no effect of that for which it asked
    */
-  public record Step(String link, List<Difference> differences, String failure) {}
+  public record Step(
+      String link,
+      String version,
+      Outcome outcome,
+      List<Difference> differences,
+      String reason,
+      List<String> warnings) {}
 
   /**
    * Tells it again from what was asked and answered.
@@ -36,20 +66,71 @@ public record ContainerStory(List<Step> steps, List<Difference> result) {
     var steps = new ArrayList<Step>();
     var merger = new AdjustmentMerger(original);
     for (LinkAnswer answer : answers) {
-      String failure = answer.failure().map(each -> each.message()).orElse("");
-      Container before = merger.draft();
-      if (failure.isEmpty()) {
-        failure =
-            merge(
-                merger,
-                answer.link().label(),
-                answer.adjustment().orElse(ContainerAdjustment.none()));
-      }
-      steps.add(new Step(answer.link().id(), Difference.between(before, merger.draft()), failure));
+      steps.add(step(merger, answer));
     }
+    return new ContainerStory(steps, result(original, reply));
+  }
+
+  /** What a runtime makes of a reply. */
+  public static List<Difference> result(Container original, ContainerAdjustment reply) {
     var runtime = new AdjustmentMerger(original);
     merge(runtime, "the host", reply);
-    return new ContainerStory(steps, Difference.between(original, runtime.draft()));
+    return differences(original, Optional.empty(), runtime);
+  }
+
+  /**
+   * Has one link's wish merged.
+   *
+   * @param merger what the links before it have come to
+   */
+  public static Step step(AdjustmentMerger merger, LinkAnswer answer) {
+    String failure = answer.failure().map(each -> each.reason()).orElse("");
+    Container before = merger.outcome();
+    Optional<String> policy = memoryPolicy(merger);
+    if (failure.isEmpty()) {
+      failure =
+          merge(
+              merger,
+              answer.link().label(),
+              answer.adjustment().orElse(ContainerAdjustment.none()));
+    }
+    List<Difference> differences = differences(before, policy, merger);
+    return new Step(
+        answer.link().id(),
+        answer.link().version(),
+        outcome(failure, differences),
+        differences,
+        failure,
+        answer.warnings().stream().map(Warning::text).toList());
+  }
+
+  private static Outcome outcome(String failure, List<Difference> differences) {
+    if (!failure.isEmpty()) {
+      return Outcome.FAILED;
+    }
+    return differences.isEmpty() ? Outcome.NOTHING : Outcome.CHANGED;
+  }
+
+  /** NRI's container does not show the memory policy. */
+  private static List<Difference> differences(
+      Container before, Optional<String> policyBefore, AdjustmentMerger after) {
+    var all = new ArrayList<>(Difference.between(before, after.outcome()));
+    Optional<String> policy = memoryPolicy(after);
+    if (!policy.equals(policyBefore)) {
+      all.add(new Difference("memoryPolicy", "", policyBefore, policy));
+    }
+    return all;
+  }
+
+  private static Optional<String> memoryPolicy(AdjustmentMerger merger) {
+    return merger
+        .memoryPolicy()
+        .map(policy ->
+            "%s nodes %s%s"
+                .formatted(
+                    policy.mode(),
+                    policy.nodes(),
+                    policy.flags().isEmpty() ? "" : " flags " + policy.flags()));
   }
 
   private static String merge(AdjustmentMerger merger, String link, ContainerAdjustment wish) {

@@ -1,0 +1,43 @@
+package dev.switchboard.nri.app.command;
+
+import dev.switchboard.nri.Switchboard;
+import dev.switchboard.nri.SwitchboardSettings;
+import dev.switchboard.nri.app.config.Configuration;
+import dev.switchboard.nri.app.config.EnvironmentReader;
+import dev.switchboard.nri.extension.InvalidConfigurationException;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+import org.springframework.core.env.StandardEnvironment;
+
+/** The extensions as {@code run} would start them, without endpoints and without a runtime. */
+final class OfflineHost {
+  private OfflineHost() {}
+
+  /**
+   * Starts them.
+   *
+   * @param properties as {@code --key=value}
+   * @throws InvalidConfigurationException with everything that is wrong with the settings
+   */
+  static Switchboard start(List<String> properties) {
+    Configuration configuration;
+    try {
+      configuration =
+          new Configuration(EnvironmentReader.read(new StandardEnvironment(), properties));
+    } catch (InvalidConfigurationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new InvalidConfigurationException(List.of(String.valueOf(e.getMessage())));
+    }
+    SwitchboardSettings settings = configuration.switchboard().toSettings(OptionalInt.empty());
+    try {
+      return Switchboard.offline(settings, configuration);
+    } catch (IOException e) {
+      throw new InvalidConfigurationException(
+          List.of(
+              "switchboard.extensions-directory is %s, which cannot be read: %s"
+                  .formatted(settings.extensionsDirectory(), e.getMessage())));
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.switchboard.nri.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code switchboard explain} as users run it. */
+@Timeout(180)
+class ExplainIT {
+  private static final String TOKEN = "0123456789abcdef";
+
+  @TempDir Path folder;
+
+  private record Ended(int code, String out, String err) {
+    JsonNode json() {
+      return JsonMapper.shared().readTree(out);
+    }
+  }
+
+  private Ended explain(String... arguments) throws Exception {
+    var words =
+        new ArrayList<>(
+            List.of(Peers.distribution().resolve("bin/switchboard").toString(), "explain"));
+    words.addAll(Arrays.asList(arguments));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(words)
+            .redirectInput(folder.resolve("web.yaml").toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private Path manifest(String limits) throws Exception {
+    return Files.writeString(
+        folder.resolve("web.yaml"),
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata:
+              labels: {app: web}
+              annotations:
+                ulimits.noderesource.dev/container.nginx: "%s"
+                devices.noderesource.dev/container.nginx: "[{path: /dev/fuse, type: c, major: 10, minor: 229}]"
+            spec:
+              containers:
+              - {name: nginx, image: "nginx:1.29"}
+        """
+            .formatted(limits));
+  }
+
+  private static final String GOOD = "[{type: nofile, soft: 1024, hard: 4096}]";
+
+  @Test
+  void textShowsWhoWouldChangeWhatAndTheSpec() throws Exception {
+    Ended ended = explain(manifest(GOOD).toString());
+    assertThat(ended.code).isZero();
+    assertThat(ended.err).isEmpty();
+    assertThat(ended.out)
+        .contains("Pod shop/web-0000000000-00000, of Deployment shop/web (", ", line 1)")
+        .containsPattern("ulimit +rlimits +RLIMIT_NOFILE +– +soft 1024, hard 4096")
+        .containsPattern("devices +devices +/dev/fuse +– +c 10:229")
+        .containsPattern("logger +not asked .*Switchboard-Rehearse: false")
+        .containsPattern("process.rlimits +RLIMIT_NOFILE +soft 1024, hard 4096")
+        .contains("Guessed: container nginx: args", "nothing has been applied")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void refusalExitsWith1AndJsonTellsItWithoutAnythingElseOnStandardOutput() throws Exception {
+    manifest("[{type: nofiles, soft: 1, hard: 2}]");
+    Ended ended = explain("-", "-o", "json");
+    assertThat(ended.code).isOne();
+    JsonNode json = ended.json();
+    assertThat(json.get("refused").asBoolean()).isTrue();
+    JsonNode container = json.at("/pods/0/containers/0");
+    assertThat(container.get("refusal").asString()).startsWith("ulimit@").contains("nofiles");
+    assertThat(container.at("/links/0/outcome").asString()).isEqualTo("FAILED");
+    assertThat(json.at("/pods/0/origin").asString()).contains("standard input, line 1");
+  }
+
+  @Test
+  void conflictOfTwoLinksIsToldWithBothAndSkippedOnesWithTheReason() throws Exception {
+    manifest(GOOD);
+    Ended ended =
+        explain(
+            folder.resolve("web.yaml").toString(),
+            "--output=yaml",
+            "--switchboard.extensions.devices.match.namespaces=other",
+            "--switchboard.extensions.ulimit.mode=shadow");
+    assertThat(ended.code).isZero();
+    assertThat(ended.out)
+        .contains("outcome: SHADOW", "outcome: SKIPPED")
+        .contains("its match leaves it out: namespaces")
+        .contains("to: soft 1024, hard 4096");
+  }
+
+  @Test
+  void brokenManifestsAreToldWithTheirPlaces() throws Exception {
+    Path bad =
+        Files.writeString(folder.resolve("bad.yaml"), "kind: Pod\nspec: {containers: [{}]}\n");
+    manifest(GOOD);
+    Ended ended = explain(bad.toString(), folder.resolve("none.yaml").toString());
+    assertThat(ended.code).isOne();
+    assertThat(ended.err)
+        .contains(bad + ", line 2: spec.containers[0].name is missing")
+        .contains("none.yaml: there is no such file")
+        .doesNotContain("\tat ");
+    assertThat(ended.out).isEmpty();
+    assertThat(explain().code).isEqualTo(2);
+  }
+
+  @Test
+  void runningHostExplainsToWhoHasTheToken() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    String yaml =
+        "switchboard.management: {writes: true, token-file: "
+            + token
+            + "}\n"
+            + "switchboard.extensions.devices.enabled: false\n";
+    Path file = manifest(GOOD);
+    try (var host = new SwitchboardProcess(folder, folder.resolve("no.sock"), yaml)) {
+      host.get("health");
+      Ended refused = explain(file.toString(), "--against", host.url());
+      assertThat(refused.code).isOne();
+      assertThat(refused.err).contains("answers 401", "token-file");
+      Ended told =
+          explain(
+              file.toString(),
+              "-o",
+              "json",
+              "--against",
+              host.url(),
+              "--token-file",
+              token.toString());
+      assertThat(told.err).isEmpty();
+      assertThat(told.code).isZero();
+      assertThat(told.json().at("/pods/0/containers/0/oci").toString())
+          .contains("RLIMIT_NOFILE")
+          .doesNotContain("/dev/fuse");
+      assertThat(host.get("decisions")).as("nothing is remembered").isEqualTo("{\"decisions\":[]}");
+    }
+    assertThat(explain(file.toString(), "--against", "http://127.0.0.1:1").err)
+        .contains("cannot be asked");
+  }
+}
