@@ -1,6 +1,7 @@
 package dev.switchboard.nri.chain;
 
 import dev.switchboard.nri.effect.Warning;
+import dev.switchboard.nri.extension.AbsentException;
 import dev.switchboard.nri.match.MatchFailedException;
 import dev.switchboard.nri.merge.Conflict;
 import java.util.List;
@@ -24,7 +25,7 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
     ERROR,
     /** It did not return in time, or there was no time left to call it. */
     TIMEOUT,
-    /** It is not there: a guest whose connection is lost, or that is not ready yet. */
+    /** It is not there: a guest, or what an extension depends on, is lost or not ready yet. */
     ABSENT,
     /** It asked for what a link before it has asked for. */
     CONFLICT,
@@ -72,6 +73,7 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
         switch (thrown) {
           case MatchFailedException _ -> Kind.MATCH;
           case LinkFailedException known -> known.kind();
+          case AbsentException _ -> Kind.ABSENT;
           default -> Kind.ERROR;
         },
         link,

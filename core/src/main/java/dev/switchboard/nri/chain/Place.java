@@ -1,5 +1,6 @@
 package dev.switchboard.nri.chain;
 
+import dev.switchboard.nri.extension.AbsentException;
 import dev.switchboard.nri.extension.annotation.InvalidAnnotationException;
 import dev.switchboard.nri.match.MatchFailedException;
 import org.slf4j.Logger;
@@ -25,7 +26,8 @@ record Place(Link link, LinkState state, int index) {
 
   /**
    * It threw. An exception may be its way to refuse a pod, so it counts once per pod; one about the
-   * pod's annotations surely is. An error is always its own.
+   * pod's annotations surely is. That something is absent was told at once, so there is nothing to
+   * protect anybody from. An error is always its own.
    */
   void threw(
       Request request,
@@ -33,7 +35,9 @@ record Place(Link link, LinkState state, int index) {
       Throwable thrown,
       LinkFailure failure,
       ChainListener listener) {
-    if (!(thrown instanceof InvalidAnnotationException || thrown instanceof MatchFailedException)) {
+    if (!(thrown instanceof InvalidAnnotationException
+        || thrown instanceof MatchFailedException
+        || thrown instanceof AbsentException)) {
       failed(request, thrown instanceof Exception ? subject.podKey() : "", failure, listener);
     }
   }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.nri.chain.LinkFailure.Kind;
+import dev.switchboard.nri.extension.AbsentException;
 import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
+import dev.switchboard.nri.extension.model.PodSandbox;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,6 +136,41 @@ class ChainTests extends ChainFixture {
             link("d", annotates("y", "2")));
     Chain without = chain(link("a", annotates("x", "1")), link("d", annotates("y", "2")));
     assertThat(create(with).get()).isEqualTo(create(without).get());
+  }
+
+  @Test
+  void whatIsAbsentIsToldAtOnceAndSoNeverSwitchedOff() {
+    assertThat(kindAfterMany(new AbsentException("policy is away"))).isEqualTo(Kind.ABSENT);
+    assertThat(kindAfterMany(new Exception("refused"))).isEqualTo(Kind.SWITCHED_OFF);
+  }
+
+  /** Of the failure after as many, each of another pod, as switch a link off. */
+  private Kind kindAfterMany(Exception thrown) {
+    CreateContainerHandler bad =
+        (_, _, _) -> {
+          throw thrown;
+        };
+    Chain chain = chain(link("a", bad));
+    for (int i = 0; i < BreakerSettings.DEFAULT.failures(); i++) {
+      var reply = new CompletableFuture<ContainerAdjustment>();
+      chain.createContainer(
+          PodSandbox.of("default", "pod" + i, Map.of()),
+          CONTAINER,
+          request(Event.CREATE_CONTAINER),
+          reply);
+      assertThat(failure(reply).reason()).isEqualTo(thrown.getMessage());
+    }
+    return failure(create(chain)).kind();
+  }
+
+  @Test
+  void whatIsAbsentDoesNotCountWhereTheRuntimeWouldNotCountIt() throws Exception {
+    CreateContainerHandler absent =
+        (_, _, _) -> {
+          throw new AbsentException("policy is away");
+        };
+    Chain chain = chain(link("a", absent, LONG, OnFailure.AS_RUNTIME));
+    assertThat(create(chain).get()).isEqualTo(ContainerAdjustment.none());
   }
 
   @Test
