@@ -1,7 +1,9 @@
 package dev.switchboard.nri.bundled.wasm;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MessageLite;
+import dev.switchboard.nri.bundled.hosting.HostedPlugin;
+import dev.switchboard.nri.bundled.hosting.Node;
+import dev.switchboard.nri.bundled.hosting.Question;
 import dev.switchboard.nri.extension.ConnectedRuntime;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.RequestContext;
@@ -10,25 +12,28 @@ import dev.switchboard.nri.wire.proto.ConfigureResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One module at its place: its instance, replaced when it breaks. Requests wait for one that is
  * being loaded as long as they may; one after the other they are called.
  */
-final class HostedModule {
+final class HostedModule implements HostedPlugin {
   /** What NRI gives a plugin to register, for an instance to come up. */
   private static final Duration START = Duration.ofSeconds(5);
 
   /** To tell what has happened while there is still time to. */
   private static final Duration MARGIN = Duration.ofMillis(50);
+
+  private static final String SYNCHRONIZE = "plugin_synchronize";
+  private static final String STATE_CHANGE = "plugin_state_change";
 
   /** LOADING → READY or FAILED; READY → LOADING when it breaks. */
   enum State {
@@ -58,7 +63,8 @@ final class HostedModule {
     this.host = host;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return file.name();
   }
 
@@ -87,15 +93,14 @@ final class HostedModule {
       lock.lockInterruptibly();
       try {
         Optional<byte[]> reply = Optional.empty();
-        var told = host.node().told();
-        if (told.isPresent()) {
-          reply = Optional.of(made.call("plugin_synchronize", told.get().toByteArray(), START));
+        if (host.node().isKnown()) {
+          reply = Optional.of(made.call(SYNCHRONIZE, told(host.node()), START));
         }
         running = made;
         memory = made.memory();
         enter(State.READY, "");
         if (reply.isPresent()) {
-          host.updates(name(), reply.get());
+          host.updates(this, reply.get());
         }
       } finally {
         lock.unlock();
@@ -165,18 +170,23 @@ final class HostedModule {
   }
 
   /** Whether it has a function of its own for an event; a module of an earlier NRI has not. */
-  boolean knows(Event event) {
+  private boolean knows(Event event) {
     Program prepared = program;
-    return prepared != null && prepared.has(ModuleCalls.function(event));
+    return prepared != null && prepared.has(function(event));
   }
 
-  /**
-   * Asks it; waits until it has been loaded.
-   *
-   * @param about made when it is loaded, because it depends on what functions the module has
-   * @return empty if it failed to load, or has not subscribed to the event
-   */
-  Optional<byte[]> ask(Event event, Supplier<Question> about, RequestContext request)
+  /** RUN_POD_SANDBOX is {@code plugin_run_pod_sandbox}. */
+  private static String function(Event event) {
+    return "plugin_" + event.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static byte[] told(Node node) {
+    return node.told(Integer.MAX_VALUE).getFirst().toByteArray(); // memory is the only limit
+  }
+
+  /** Asks it; waits until it has been loaded. Nothing, if it failed to load. */
+  @Override
+  public Optional<byte[]> ask(Question question, RequestContext request)
       throws ModuleException, InterruptedException {
     Duration wait = request.remaining().minus(MARGIN);
     if (!lock.tryLock(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS)) {
@@ -184,33 +194,29 @@ final class HostedModule {
     }
     try {
       awaitLoaded(request);
+      Event event = question.event();
       if (state == State.FAILED || (events & event.bit()) == 0) {
         return Optional.empty();
       }
-      Question question = about.get();
-      return Optional.of(call(question.function(), question.request().toByteArray(), request));
+      return Optional.of(
+          question.change().isEmpty() || knows(event)
+              ? call(function(event), question.request().get().toByteArray(), request)
+              : call(STATE_CHANGE, question.change().get().get().toByteArray(), request));
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * A call of one of its functions.
-   *
-   * @param function its name
-   * @param request what it is given
-   */
-  record Question(String function, MessageLite request) {}
-
   /** Synchronizes it, unless it is not loaded yet: then it is synchronized when it is. */
-  Optional<byte[]> synchronize(Question question, RequestContext request)
+  @Override
+  public Optional<byte[]> synchronize(Node node, RequestContext request)
       throws ModuleException, InterruptedException {
     if (!lock.tryLock(request.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
       throw ModuleException.of(name(), "is still busy with another request");
     }
     try {
       return state == State.READY
-          ? Optional.of(call(question.function(), question.request().toByteArray(), request))
+          ? Optional.of(call(SYNCHRONIZE, told(node), request))
           : Optional.empty();
     } finally {
       lock.unlock();

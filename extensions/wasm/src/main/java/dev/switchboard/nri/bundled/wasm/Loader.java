@@ -1,10 +1,10 @@
 package dev.switchboard.nri.bundled.wasm;
 
+import dev.switchboard.nri.bundled.hosting.HostedPlugins;
+import dev.switchboard.nri.bundled.hosting.Node;
 import dev.switchboard.nri.extension.ConnectedRuntime;
 import dev.switchboard.nri.extension.ExtensionContext;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
-import dev.switchboard.nri.wire.WireReader;
-import dev.switchboard.nri.wire.proto.SynchronizeResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,7 +28,7 @@ final class Loader implements ModuleHost {
 
   private final ExtensionContext context;
   private final Config config;
-  private final Node node = new Node();
+  private final Node node;
   private final ModuleFolder folder;
   private final ScheduledThreadPoolExecutor timers;
   private final BlockingQueue<HostedModule> broken = new LinkedBlockingQueue<>();
@@ -39,8 +39,9 @@ final class Loader implements ModuleHost {
     void run() throws InterruptedException;
   }
 
-  Loader(ExtensionContext context) {
+  Loader(ExtensionContext context, Node node) {
     this.context = context;
+    this.node = node;
     config = context.config(Config.class);
     folder = new ModuleFolder(config.directory(), this);
     folder.first();
@@ -123,9 +124,8 @@ final class Loader implements ModuleHost {
   }
 
   @Override
-  public void updates(String module, byte[] reply) throws ModuleException {
-    SynchronizeResponse answer = WasmExtension.parsed(module, SynchronizeResponse.parser(), reply);
-    ContainerUpdates updates = WireReader.updates(answer.getUpdateList(), List.of());
+  public void updates(HostedModule module, byte[] reply) {
+    ContainerUpdates updates = HostedPlugins.updates(module, reply);
     if (!updates.isEmpty()) {
       var _ =
           context
@@ -133,7 +133,7 @@ final class Loader implements ModuleHost {
               .update(updates)
               .whenComplete((_, failure) -> {
                 if (failure != null) {
-                  LOG.warn("updates of module {} failed: {}", module, failure.toString());
+                  LOG.warn("updates of module {} failed: {}", module.name(), failure.toString());
                 }
               });
     }

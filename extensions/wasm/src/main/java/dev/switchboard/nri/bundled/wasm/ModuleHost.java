@@ -1,5 +1,6 @@
 package dev.switchboard.nri.bundled.wasm;
 
+import dev.switchboard.nri.bundled.hosting.Node;
 import dev.switchboard.nri.extension.ConnectedRuntime;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,7 +16,7 @@ interface ModuleHost {
   Optional<ConnectedRuntime> runtime();
 
   /** Sends what a module answers to a synchronization that no request asked for. */
-  void updates(String module, byte[] reply) throws ModuleException;
+  void updates(HostedModule module, byte[] reply);
 
   /** Has the module loaded again, on another thread. */
   void restart(HostedModule module);

@@ -1,17 +1,16 @@
-package dev.switchboard.nri.bundled.wasm;
+package dev.switchboard.nri.bundled.hosting;
 
 import dev.switchboard.nri.extension.LifecycleEvent;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
-import dev.switchboard.nri.wire.WireWriter;
+import dev.switchboard.nri.wire.NodeParts;
 import dev.switchboard.nri.wire.proto.SynchronizeRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** What there is on the node, for modules that come later. */
-final class Node {
+/** What there is on the node, for plugins that come later. Safe on any thread. */
+public final class Node {
   private final Map<String, PodSandbox> pods = new LinkedHashMap<>();
   private final Map<String, Container> containers = new LinkedHashMap<>();
   private boolean known;
@@ -37,14 +36,19 @@ final class Node {
     }
   }
 
-  /** As a module is told; empty before anybody has told us. */
-  synchronized Optional<SynchronizeRequest> told() {
-    if (!known) {
-      return Optional.empty();
-    }
-    var request = SynchronizeRequest.newBuilder();
-    pods.values().forEach(pod -> request.addPods(WireWriter.pod(pod)));
-    containers.values().forEach(each -> request.addContainers(WireWriter.container(each)));
-    return Optional.of(request.build());
+  /** Whether a runtime has told what there is. */
+  public synchronized boolean isKnown() {
+    return known;
+  }
+
+  /**
+   * As a plugin is told, in messages of a limited size; empty before anybody has told us.
+   *
+   * @param maxPart in bytes; a single object may be larger
+   */
+  public synchronized List<SynchronizeRequest> told(int maxPart) {
+    return known
+        ? NodeParts.of(List.copyOf(pods.values()), List.copyOf(containers.values()), maxPart)
+        : List.of();
   }
 }
