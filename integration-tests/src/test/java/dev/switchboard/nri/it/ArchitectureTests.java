@@ -31,6 +31,10 @@ class ArchitectureTests {
           .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages(ROOT);
 
+  private static final String[] HOSTS_OF_PLUGINS = {
+    ROOT + ".bundled.hosting", ROOT + ".bundled.remote", ROOT + ".bundled.wasm"
+  };
+
   /** A package and what of ours it may use, besides itself and the generated messages' users. */
   record Law(String of, List<String> mayUse) {
     Law(String of, String... mayUse) {
@@ -115,7 +119,7 @@ class ArchitectureTests {
         .that()
         .resideInAPackage(ROOT + ".bundled..")
         .and()
-        .resideOutsideOfPackage(ROOT + ".bundled.wasm")
+        .resideOutsideOfPackages(HOSTS_OF_PLUGINS)
         .should()
         .dependOnClassesThat(
             resideInAPackage(ROOT + "..")
@@ -126,23 +130,34 @@ class ArchitectureTests {
         .check(CLASSES);
   }
 
-  /** Its modules speak NRI's messages and are merged as plugins are: these it has packed in. */
+  /** Plugins speak NRI's messages and are merged as plugins are: these are packed in. */
   @Test
-  void wasmUsesBesidesTheApiOnlyMessagesAndMerge() {
+  void hostsOfPluginsUseBesidesTheApiOnlyMessagesAndMerge() {
     ArchRuleDefinition.noClasses()
         .that()
-        .resideInAPackage(ROOT + ".bundled.wasm")
+        .resideInAnyPackage(HOSTS_OF_PLUGINS)
         .should()
         .dependOnClassesThat(
             resideInAPackage(ROOT + "..")
                 .and(
                     DescribedPredicate.not(
                         resideInAnyPackage(
-                            ROOT + ".bundled.wasm",
+                            ROOT + ".bundled..",
                             ROOT + ".extension..",
                             ROOT + ".wire..",
                             ROOT + ".merge"))))
-        .because("its jar contains no more of the core than these")
+        .because("their jars contain no more of the core than these")
+        .check(CLASSES);
+  }
+
+  @Test
+  void bundledExtensionsShareNoMoreThanTheHostingOfPlugins() {
+    slices()
+        .matching(ROOT + ".bundled.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(
+            resideInAnyPackage(HOSTS_OF_PLUGINS), resideInAPackage(ROOT + ".bundled.hosting"))
         .check(CLASSES);
   }
 
@@ -159,6 +174,8 @@ class ArchitectureTests {
         ROOT + ".wire..",
         ROOT + ".session..",
         ROOT + ".runtime..",
+        ROOT + ".bundled.hosting",
+        ROOT + ".bundled.remote",
         ROOT + ".bundled.wasm");
   }
 
