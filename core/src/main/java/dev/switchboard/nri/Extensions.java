@@ -64,6 +64,7 @@ final class Extensions {
   private final ReloadLog reloads = new ReloadLog();
   private final Map<String, Integer> generations = new HashMap<>();
   private final Map<String, Boolean> switched = new HashMap<>();
+  private boolean thorough;
   private Map<Path, Stamp> stamps = Map.of();
   private Map<Path, LoadedExtension> files = Map.of();
   private Map<String, LoadedExtension> serving = Map.of();
@@ -93,8 +94,9 @@ final class Extensions {
     this.joined = joined;
   }
 
-  /** Starts all that are there, one after another. */
-  synchronized void start() throws IOException {
+  /** Starts all that are there, one after another; {@code thorough} looks at disabled ones too. */
+  synchronized void start(boolean thorough) throws IOException {
+    this.thorough = thorough;
     stamps = FileWatch.stamps(catalog.jars());
     put(prepare(settings, configuration, stamps.keySet(), _ -> true));
     view.forEach(ReloadLog::started);
@@ -179,7 +181,7 @@ final class Extensions {
       @Nullable LoadedExtension known = files.get(jar);
       if (known == null || changed.test(jar) || known.isDuplicate()) {
         opened.add(jar);
-        found.put(jar, catalog.open(jar, next.jarTrust()));
+        found.put(jar, catalog.open(jar, next.jarTrust(), id -> thorough || isEnabled(id, next)));
       } else {
         found.put(jar, known);
       }
@@ -190,12 +192,16 @@ final class Extensions {
     return successors;
   }
 
+  private boolean isEnabled(String id, SwitchboardSettings in) {
+    return switched.getOrDefault(id, in.extension(id).enabled());
+  }
+
   private void start(LoadedExtension extension, SwitchboardSettings next, ConfigBinder binder) {
     String id = extension.id();
     if (extension.state() != ExtensionState.LOADED) {
       return;
     }
-    if (!switched.getOrDefault(id, next.extension(id).enabled())) {
+    if (!isEnabled(id, next)) {
       extension.disable();
     } else {
       extension.configuredAs(binder.fingerprint(id));

@@ -145,7 +145,7 @@ public final class Switchboard implements AutoCloseable {
       Runnable runtimeGone)
       throws IOException {
     var switchboard = new Switchboard(settings, configuration, listener, runtimeGone);
-    switchboard.extensions.start();
+    switchboard.extensions.start(false);
     try {
       switchboard.listenForGuests();
     } catch (IOException e) {
@@ -166,7 +166,7 @@ public final class Switchboard implements AutoCloseable {
   public static Switchboard offline(SwitchboardSettings settings, ConfigBinder configuration)
       throws IOException {
     var switchboard = new Switchboard(settings, configuration, ChainListener.NONE, () -> {});
-    switchboard.extensions.start();
+    switchboard.extensions.start(true);
     return switchboard;
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,12 +33,15 @@ public final class ExtensionCatalog implements AutoCloseable {
   }
 
   /**
-   * Opens a jar. One that cannot be used is FAILED and says why.
+   * Opens a jar. One that cannot be used is FAILED and says why; of one that is not wanted no more
+   * than its manifest is read.
    *
    * @param trust what it must be able to show
+   * @param wanted whether the extension of an id is to be started
    */
-  public LoadedExtension open(Path jar, JarTrust trust) {
-    return ExtensionJar.open(jar, privateCopies, new Gatekeeper(trust, USER));
+  public LoadedExtension open(Path jar, JarTrust trust, Predicate<String> wanted) {
+    return ExtensionJar.unwanted(jar, wanted)
+        .orElseGet(() -> ExtensionJar.open(jar, privateCopies, new Gatekeeper(trust, USER)));
   }
 
   /**

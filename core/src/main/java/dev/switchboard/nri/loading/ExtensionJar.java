@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.jar.JarInputStream;
+import java.util.jar.Manifest;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,30 @@ final class ExtensionJar {
   private static final String COPY_AGAIN = "build or copy it again";
 
   private ExtensionJar() {}
+
+  /**
+   * Looks at the manifest alone, which a jar begins with: all else takes its time, and a large jar
+   * that is not wanted must not cost every start.
+   *
+   * @return a disabled extension; empty if it is wanted, or if a closer look has to tell
+   */
+  static Optional<LoadedExtension> unwanted(Path jar, Predicate<String> wanted) {
+    if (!Files.isRegularFile(jar)) {
+      return Optional.empty();
+    }
+    try (var stream = new JarInputStream(Files.newInputStream(jar), false)) {
+      @Nullable Manifest manifest = stream.getManifest();
+      if (manifest == null) {
+        return Optional.empty();
+      }
+      var descriptor = ExtensionDescriptor.read(manifest.getMainAttributes());
+      return wanted.test(descriptor.id())
+          ? Optional.empty()
+          : Optional.of(LoadedExtension.disabled(descriptor, jar));
+    } catch (IOException | BrokenExtensionException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * @param privateCopies folder for the copy that is really loaded: overwriting a loaded jar would

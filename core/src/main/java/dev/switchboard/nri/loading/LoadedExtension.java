@@ -81,6 +81,13 @@ public final class LoadedExtension {
         descriptor, jar, sha256, null, null, null, List.of(), List.of(problem));
   }
 
+  /** Of which nobody has read more than the manifest. */
+  static LoadedExtension disabled(ExtensionDescriptor descriptor, Path jar) {
+    var disabled = new LoadedExtension(descriptor, jar, "", null, null, null, List.of(), List.of());
+    disabled.state = ExtensionState.DISABLED;
+    return disabled;
+  }
+
   /** The same jar, refused because another one has its id. */
   static LoadedExtension duplicate(LoadedExtension extension, String problem) {
     LoadedExtension refused =
@@ -107,7 +114,7 @@ public final class LoadedExtension {
     return jar;
   }
 
-  /** In hexadecimal digits; empty if the file could not be read. */
+  /** In hexadecimal digits; empty if the file was not read, because it could not or need not be. */
   public String sha256() {
     return sha256;
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,5 +155,19 @@ class ExtensionCatalogTests {
     extension.disable();
     start(extension);
     assertThat(extension.state()).isEqualTo(ExtensionState.DISABLED);
+  }
+
+  @Test
+  void ofAJarThatIsNotWantedOnlyTheManifestIsRead() throws IOException {
+    JarBuilder.of("a").extension("x.A", QUIET).build(jar("a.jar"));
+    byte[] whole = Files.readAllBytes(jar("a.jar"));
+    Path cut = Files.write(jar("cut.jar"), Arrays.copyOf(whole, whole.length - 100));
+    var catalog = new ExtensionCatalog(folder, Files.createDirectory(folder.resolve("copies")));
+    LoadedExtension unwanted = catalog.open(cut, JarTrust.OPEN, id -> !id.equals("a"));
+    assertThat(unwanted.id()).isEqualTo("a");
+    assertThat(unwanted.state()).isEqualTo(ExtensionState.DISABLED);
+    assertThat(unwanted.problems()).isEmpty();
+    assertThat(catalog.open(cut, JarTrust.OPEN, id -> id.equals("a")).state())
+        .isEqualTo(ExtensionState.FAILED);
   }
 }

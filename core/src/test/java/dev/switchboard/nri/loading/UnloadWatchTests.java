@@ -59,7 +59,8 @@ class UnloadWatchTests {
                         + "}"))
             .build(folder.resolve("a.jar"));
     Path copies = Files.createDirectories(folder.resolve("copies"));
-    LoadedExtension extension = new ExtensionCatalog(folder, copies).open(jar, JarTrust.OPEN);
+    LoadedExtension extension =
+        new ExtensionCatalog(folder, copies).open(jar, JarTrust.OPEN, _ -> true);
     var classes =
         new WeakReference<>(extension.extension().orElseThrow().getClass().getClassLoader());
     extension.start(new Context("a", "1"), 7, LIMIT);
