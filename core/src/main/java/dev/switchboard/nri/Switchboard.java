@@ -34,6 +34,7 @@ import dev.switchboard.nri.session.Connector;
 import dev.switchboard.nri.session.RuntimeListener;
 import dev.switchboard.nri.session.SessionSettings;
 import dev.switchboard.nri.session.Supervisor;
+import dev.switchboard.nri.ttrpc.Tap;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,8 @@ public final class Switchboard implements AutoCloseable {
       SwitchboardSettings settings,
       ConfigBinder configuration,
       ChainListener listener,
-      Runnable runtimeGone)
+      Runnable runtimeGone,
+      @Nullable Tap tap)
       throws IOException {
     this.watchdog = new Watchdog(settings.maxStuckThreads());
     this.decisions = new DecisionFeed(this::chain, watchdog);
@@ -102,7 +104,8 @@ public final class Switchboard implements AutoCloseable {
                 runtime.pluginName(),
                 runtime.pluginIndex(),
                 runtime.requestMargin(),
-                runtime.failClosed()),
+                runtime.failClosed(),
+                tap),
             chain,
             node,
             runtime.reconnectInitialDelay(),
@@ -144,7 +147,20 @@ public final class Switchboard implements AutoCloseable {
       ChainListener listener,
       Runnable runtimeGone)
       throws IOException {
-    var switchboard = new Switchboard(settings, configuration, listener, runtimeGone);
+    return start(settings, configuration, listener, runtimeGone, null);
+  }
+
+  /**
+   * @param tap told of every request of the runtime that has been answered; null for nobody
+   */
+  public static Switchboard start(
+      SwitchboardSettings settings,
+      ConfigBinder configuration,
+      ChainListener listener,
+      Runnable runtimeGone,
+      @Nullable Tap tap)
+      throws IOException {
+    var switchboard = new Switchboard(settings, configuration, listener, runtimeGone, tap);
     switchboard.extensions.start(false);
     try {
       switchboard.listenForGuests();
@@ -165,9 +181,14 @@ public final class Switchboard implements AutoCloseable {
    */
   public static Switchboard offline(SwitchboardSettings settings, ConfigBinder configuration)
       throws IOException {
-    var switchboard = new Switchboard(settings, configuration, ChainListener.NONE, () -> {});
+    var switchboard = new Switchboard(settings, configuration, ChainListener.NONE, () -> {}, null);
     switchboard.extensions.start(true);
     return switchboard;
+  }
+
+  /** Starts connecting one that is offline, once. */
+  public void connect() {
+    supervisor.start();
   }
 
   private void listenForGuests() throws IOException {

@@ -16,6 +16,8 @@ import dev.switchboard.nri.wire.proto.RegisterPluginRequest;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -207,6 +209,33 @@ public final class ConnectedPlugin {
               && System.nanoTime() - began >= timeout.toNanos();
       Kind kind = closeReason != null ? Kind.LOST : late ? Kind.LATE : Kind.REFUSED;
       throw new PluginFailedException(kind, description(status), status);
+    }
+  }
+
+  /**
+   * Calls a method of NRI with a message as it once came, and waits.
+   *
+   * @return the reply as it came
+   * @throws IOException if there is no such method, or the message is none of its
+   */
+  public byte[] call(String method, byte[] request, Duration timeout)
+      throws PluginFailedException, IOException, InterruptedException {
+    for (MethodDescriptor<?, ?> each : PluginGrpc.getServiceDescriptor().getMethods()) {
+      if (method.equals(each.getBareMethodName())) {
+        return relay(each, request, timeout);
+      }
+    }
+    throw new IOException("NRI has no method " + method);
+  }
+
+  private <Q, R> byte[] relay(MethodDescriptor<Q, R> method, byte[] request, Duration timeout)
+      throws PluginFailedException, IOException, InterruptedException {
+    try (var bytes = new ByteArrayInputStream(request)) {
+      @SuppressWarnings("unchecked") // a request of NRI is a message
+      var typed = (MethodDescriptor<MessageLite, R>) method;
+      return ((MessageLite) call(typed, typed.parseRequest(bytes), timeout)).toByteArray();
+    } catch (StatusRuntimeException e) {
+      throw new IOException("this is no request of " + method.getBareMethodName(), e);
     }
   }
 

@@ -98,7 +98,8 @@ final class PluginSession {
     this.observer = observer;
     this.trunk = new Trunk(socket, "runtime", this::connectionClosed);
     this.runtime = new TtrpcClient(trunk, RUNTIME_LINE);
-    new TtrpcServer(trunk, PLUGIN_LINE, new PluginService(this).bindService(), workers);
+    new TtrpcServer(
+        trunk, PLUGIN_LINE, new PluginService(this).bindService(), workers, settings.tap());
   }
 
   /**

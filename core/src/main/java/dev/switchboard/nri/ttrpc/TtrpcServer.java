@@ -49,10 +49,24 @@ public final class TtrpcServer {
   private final Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
   private final Executor workers;
   private final Line line;
+  private final @Nullable Tap tap;
   private int lastStreamId;
 
   /** Serves on connection {@code lineId} of a trunk that has not been started yet. */
   public TtrpcServer(Trunk trunk, int lineId, ServerServiceDefinition service, Executor workers) {
+    this(trunk, lineId, service, workers, null);
+  }
+
+  /**
+   * @param tap told of every call that has been answered; null for nobody
+   */
+  public TtrpcServer(
+      Trunk trunk,
+      int lineId,
+      ServerServiceDefinition service,
+      Executor workers,
+      @Nullable Tap tap) {
+    this.tap = tap;
     this.serviceName = service.getServiceDescriptor().getName();
     service
         .getMethods()
@@ -132,11 +146,16 @@ public final class TtrpcServer {
       reply(streamId, Status.UNIMPLEMENTED.withDescription("method " + request.getMethod()));
       return;
     }
-    context(request, received).run(() -> invoke(streamId, method, request));
+    context(request, received).run(() -> invoke(streamId, method, request, received));
   }
 
-  private <Q, R> void invoke(int streamId, ServerMethodDefinition<Q, R> method, Request request) {
-    var call = new UnaryCall<>(this, streamId, method.getMethodDescriptor());
+  private <Q, R> void invoke(
+      int streamId, ServerMethodDefinition<Q, R> method, Request request, long received) {
+    UnaryCall<Q, R> call =
+        tap == null
+            ? new UnaryCall<>(this, streamId, method.getMethodDescriptor())
+            : new TappedCall<>(
+                this, streamId, method.getMethodDescriptor(), tap, request.getPayload(), received);
     try {
       @SuppressWarnings("unchecked") // the prototype of a method's request marshaller is a Q
       Q message =

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What a generated handler answers to: one message or one failure, once, from any thread. */
-final class UnaryCall<Q, R> extends ServerCall<Q, R> {
+class UnaryCall<Q, R> extends ServerCall<Q, R> {
   private final TtrpcServer server;
   private final int streamId;
   private final MethodDescriptor<Q, R> method;
@@ -32,6 +32,7 @@ final class UnaryCall<Q, R> extends ServerCall<Q, R> {
     if (status.isOk() && message != null) {
       if (answered.compareAndSet(false, true)) {
         server.reply(streamId, message);
+        answered(message, status);
       }
     } else {
       fail(status.isOk() ? Status.INTERNAL.withDescription("no reply was made") : status);
@@ -41,8 +42,12 @@ final class UnaryCall<Q, R> extends ServerCall<Q, R> {
   void fail(Status status) {
     if (answered.compareAndSet(false, true)) {
       server.reply(streamId, status);
+      answered(null, status);
     }
   }
+
+  /** The reply has been handed to the line. */
+  void answered(@Nullable MessageLite reply, Status status) {}
 
   @Override
   public void request(int numMessages) {}

@@ -176,6 +176,7 @@ class ArchitectureTests {
         ROOT + ".runtime..",
         ROOT + ".bundled.hosting",
         ROOT + ".bundled.remote",
+        ROOT + ".recording..",
         ROOT + ".bundled.wasm");
   }
 

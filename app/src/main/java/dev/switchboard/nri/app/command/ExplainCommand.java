@@ -1,7 +1,7 @@
 package dev.switchboard.nri.app.command;
 
 import dev.switchboard.nri.Switchboard;
-import dev.switchboard.nri.app.command.RunningHost.UnansweredException;
+import dev.switchboard.nri.app.command.HostAddress.UnansweredException;
 import dev.switchboard.nri.app.explain.Explainer;
 import dev.switchboard.nri.app.explain.Explanation;
 import dev.switchboard.nri.app.explain.ExplanationPrinter;
@@ -51,7 +51,7 @@ final class ExplainCommand implements Callable<Integer> {
       description = "The runtime's NRI (default: ${DEFAULT-VALUE}).")
   private String nri = "0.12.5";
 
-  @Mixin private RunningHost host = new RunningHost();
+  @Mixin private HostAddress host = new HostAddress();
 
   @Override
   public Integer call() throws InterruptedException {

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       UninstallCommand.class,
       CheckCommand.class,
       ExplainCommand.class,
+      ReplayCommand.class,
+      SupportBundleCommand.class,
       WarmUpCommand.class,
       VersionCommand.class
     },

@@ -96,6 +96,13 @@ public final class Configuration implements ConfigBinder {
     }
   }
 
+  /** Every key with its value, as written, a line each; what looks like a secret is hidden. */
+  public List<String> shown() {
+    return everything().entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + RecordBinder.shown(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
   /** Every key with its value, as written; what the process was given from outside aside. */
   Map<String, String> everything() {
     var all = new TreeMap<String, String>();

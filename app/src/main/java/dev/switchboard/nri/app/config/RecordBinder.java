@@ -114,6 +114,11 @@ final class RecordBinder {
     }
   }
 
+  /** A value, or stars in the place of a secret. */
+  static String shown(String key, String value) {
+    return SECRET.matcher(key).find() ? "******" : value;
+  }
+
   static boolean shared(ConfigurationPropertySource source) {
     return source.getUnderlyingSource() instanceof PropertySource<?> underlying
         && SHARED_SOURCES.contains(underlying.getName());

@@ -40,6 +40,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param strict whether asking for what has no effect counts as a failure
  * @param decisions what is remembered of requests
  * @param recording what is remembered of containers
+ * @param flightRecorder what is kept of requests and replies as they came
  * @param maxStuckThreads how many threads may be stuck in links before those links are left out
  * @param management who may change something at the endpoints
  * @param trust how much a jar must be able to show before its code runs
@@ -56,6 +57,7 @@ public record SwitchboardProperties(
     @DefaultValue("false") boolean strict,
     @DefaultValue Decisions decisions,
     @DefaultValue Recording recording,
+    @DefaultValue FlightRecorderKeys flightRecorder,
     @DefaultValue("16") int maxStuckThreads,
     @DefaultValue ManagementKeys management,
     @DefaultValue("open") JarTrust.Mode trust,
@@ -248,6 +250,7 @@ public record SwitchboardProperties(
       problems.add("max-stuck-threads", maxStuckThreads, "1 or more");
     }
     management.validate(problems);
+    flightRecorder.validate(problems);
     for (int i = 0; i < trustedCertificates.size(); i++) {
       checkCertificate(problems, "trusted-certificates[" + i + "]", trustedCertificates.get(i));
     }

@@ -13,6 +13,7 @@ import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.guest.GuestSocketException;
 import dev.switchboard.nri.loading.FileWatch;
 import dev.switchboard.nri.loading.LoadedExtension;
+import dev.switchboard.nri.recording.FlightRecorder;
 import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.ConnectionStatus.State;
 import java.io.IOException;
@@ -56,6 +57,7 @@ final class EarlyStart
   private final List<String> properties;
   private @Nullable ConfigurationReload configuration;
   private @Nullable FileWatch watch;
+  private volatile @Nullable FlightRecorder recorder;
 
   /**
    * @param properties as {@code --key=value}
@@ -75,22 +77,24 @@ final class EarlyStart
         new ConfigurationReload(
             () -> EnvironmentReader.read(new OneServerEnvironment(), properties), read, inherited);
     configuration = reload;
-    Thread.ofPlatform()
-        .name("nri-start")
-        .start(() -> start(keys.toSettings(inherited), reload, keys.configurationReload()));
+    Thread.ofPlatform().name("nri-start").start(() -> start(keys, inherited, reload));
   }
 
-  private void start(SwitchboardSettings settings, ConfigurationReload reload, boolean watched) {
+  private void start(
+      SwitchboardProperties keys, OptionalInt inherited, ConfigurationReload reload) {
+    SwitchboardSettings settings = keys.toSettings(inherited);
     try {
+      FlightRecorder taping = keys.flightRecorder().toSettings().map(this::record).orElse(null);
+      recorder = taping;
       Switchboard started =
-          Switchboard.start(settings, reload.current(), listeners, this::endWithTheRuntime);
+          Switchboard.start(settings, reload.current(), listeners, this::endWithTheRuntime, taping);
       notifier =
           ServiceNotifier.start(
               System.getenv(),
               () -> started.connection().state() == State.SERVING,
               started::isAlive,
               () -> status(started.connection()));
-      if (watched) {
+      if (keys.configurationReload()) {
         watch = reload.watch(started);
       }
       if (switchboard.complete(started)) {
@@ -111,6 +115,19 @@ final class EarlyStart
       switchboard.completeExceptionally(new UncheckedIOException("extensions cannot be loaded", e));
     } catch (RuntimeException | Error e) {
       switchboard.completeExceptionally(e);
+    }
+  }
+
+  private FlightRecorder record(FlightRecorder.Settings settings) {
+    try {
+      return new FlightRecorder(settings, Version.current().program());
+    } catch (IOException e) {
+      throw configuration()
+          .current()
+          .refused(
+              "flight-recorder.file",
+              String.valueOf(settings.path()),
+              "a file that can be written: " + e.getMessage());
     }
   }
 
@@ -165,6 +182,11 @@ final class EarlyStart
     return Objects.requireNonNull(configuration, "asked for before the settings could be read");
   }
 
+  /** Of requests as they came, if they are recorded. */
+  Optional<FlightRecorder> recorder() {
+    return Optional.ofNullable(recorder);
+  }
+
   /** Everything that has happened until now has been recorded and counted when this returns. */
   void settle() {
     listeners.settle();
@@ -179,6 +201,7 @@ final class EarlyStart
     }
     switchboard.join().close();
     listeners.close();
+    recorder().ifPresent(FlightRecorder::close);
   }
 
   /** Ends what has been started although nothing came of the rest. */

@@ -99,6 +99,11 @@ class HostApplication {
   }
 
   @Bean
+  SupportEndpoint supportEndpoint(EarlyStart beginning) {
+    return new SupportEndpoint(() -> beginning.configuration().current(), beginning::recorder);
+  }
+
+  @Bean
   ChainEndpoint chainEndpoint(SwitchboardLifecycle switchboard) {
     return new ChainEndpoint(switchboard);
   }
