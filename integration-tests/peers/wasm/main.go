@@ -65,7 +65,8 @@ func (p *plugin) CreateContainer(_ context.Context, r *api.CreateContainerReques
 
 func (p *plugin) Shutdown(context.Context, *api.Empty) (*api.Empty, error) { return nil, nil }
 
-func (p *plugin) StateChange(context.Context, *api.StateChangeEvent) (*api.Empty, error) {
+func (p *plugin) StateChange(_ context.Context, r *api.StateChangeEvent) (*api.Empty, error) {
+	log(api.LogRequest_LEVEL_INFO, "told of %s", r.GetEvent())
 	return nil, nil
 }
 
@@ -74,36 +75,7 @@ func (p *plugin) ValidateContainerAdjustment(_ context.Context, r *api.ValidateC
 	return &api.ValidateContainerAdjustmentResponse{Reject: reject, Reason: "rejected by wasm"}, nil
 }
 
-func (p *plugin) PostCreateContainer(_ context.Context, _ *api.PostCreateContainerRequest) (*api.PostCreateContainerResponse, error) {
-	log(api.LogRequest_LEVEL_INFO, "container created")
-	return nil, nil
-}
-
-func (p *plugin) RunPodSandbox(context.Context, *api.RunPodSandboxRequest) (*api.RunPodSandboxResponse, error) {
-	return nil, nil
-}
-
 func (p *plugin) UpdatePodSandbox(context.Context, *api.UpdatePodSandboxRequest) (*api.UpdatePodSandboxResponse, error) {
-	return nil, nil
-}
-
-func (p *plugin) PostUpdatePodSandbox(context.Context, *api.PostUpdatePodSandboxRequest) (*api.PostUpdatePodSandboxResponse, error) {
-	return nil, nil
-}
-
-func (p *plugin) StopPodSandbox(context.Context, *api.StopPodSandboxRequest) (*api.StopPodSandboxResponse, error) {
-	return nil, nil
-}
-
-func (p *plugin) RemovePodSandbox(context.Context, *api.RemovePodSandboxRequest) (*api.RemovePodSandboxResponse, error) {
-	return nil, nil
-}
-
-func (p *plugin) StartContainer(context.Context, *api.StartContainerRequest) (*api.StartContainerResponse, error) {
-	return nil, nil
-}
-
-func (p *plugin) PostStartContainer(context.Context, *api.PostStartContainerRequest) (*api.PostStartContainerResponse, error) {
 	return nil, nil
 }
 
@@ -111,14 +83,6 @@ func (p *plugin) UpdateContainer(context.Context, *api.UpdateContainerRequest) (
 	return nil, nil
 }
 
-func (p *plugin) PostUpdateContainer(context.Context, *api.PostUpdateContainerRequest) (*api.PostUpdateContainerResponse, error) {
-	return nil, nil
-}
-
 func (p *plugin) StopContainer(context.Context, *api.StopContainerRequest) (*api.StopContainerResponse, error) {
-	return nil, nil
-}
-
-func (p *plugin) RemoveContainer(context.Context, *api.RemoveContainerRequest) (*api.RemoveContainerResponse, error) {
 	return nil, nil
 }

@@ -7,6 +7,7 @@ import dev.switchboard.nri.wire.proto.CreateContainerRequest;
 import dev.switchboard.nri.wire.proto.CreateContainerResponse;
 import dev.switchboard.nri.wire.proto.KeyValue;
 import dev.switchboard.nri.wire.proto.PodSandbox;
+import dev.switchboard.nri.wire.proto.PostCreateContainerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,20 +44,30 @@ class WasmIT {
 
   /** As a user does it who does not rename: the file is there before it is complete. */
   private void drop(String name, String config) throws IOException {
-    Files.writeString(folder().resolve(name + ".conf"), config);
-    Files.copy(Peers.file("10-peer.wasm"), folder().resolve(name + ".wasm"));
+    drop(name, config, "10-peer.wasm");
   }
 
-  private String configuration() throws IOException {
+  private void drop(String name, String config, String peer) throws IOException {
+    Files.writeString(folder().resolve(name + ".conf"), config);
+    Files.copy(Peers.file(peer), folder().resolve(name + ".wasm"));
+  }
+
+  /** With a cache of its own, so that it is known what is in it. */
+  private SwitchboardProcess switchboard(Path socket, String more) throws IOException {
+    return new SwitchboardProcess(
+        work, socket, configuration(more), "-Dswitchboard.cache=" + work.resolve("cache"));
+  }
+
+  private String configuration(String more) throws IOException {
     return """
     switchboard:
       extensions:
         wasm:
           enabled: true
           timeout: 1900ms
-          config: {directory: %s, timeout: 800ms}
+          config: {directory: %s, timeout: 800ms%s}
     """
-        .formatted(folder());
+        .formatted(folder(), more);
   }
 
   @Test
@@ -66,7 +77,7 @@ class WasmIT {
     drop("10-peer", "first");
     Path socket = work.resolve("nri.sock");
     try (var runtime = new GoRuntime("v0.12.5", socket);
-        var switchboard = new SwitchboardProcess(work, socket, configuration(), "-Xmx1g")) {
+        var switchboard = switchboard(socket, ", memory-mib: 32")) {
       runtime.awaitPlugin();
       switchboard.await("10-peer: configured for");
       switchboard.await("module 10-peer is loaded");
@@ -117,13 +128,39 @@ class WasmIT {
   }
 
   @Test
+  void aModuleOfAnEarlierNriIsCompiledOnceForAllStarts() throws Exception {
+    Peers.require("nri-v0.12.5");
+    Peers.require("wasm");
+    drop("10-peer", "early", "10-peer-v0.11.0.wasm");
+    Path socket = work.resolve("nri.sock");
+    try (var runtime = new GoRuntime("v0.12.5", socket)) {
+      for (int start = 1; start <= 2; start++) {
+        try (var switchboard = switchboard(socket, "")) {
+          runtime.awaitPlugin();
+          switchboard.await("module 10-peer is loaded");
+          assertThat(switchboard.log().stream().filter(line -> line.contains("is compiled, in")))
+              .hasSize(start == 1 ? 1 : 0);
+          assertThat(variables(runtime.create(request(Map.of()))))
+              .containsExactly("WASM_CONFIG_early=yes");
+          var created =
+              PostCreateContainerRequest.newBuilder()
+                  .setPod(request(Map.of()).getPod())
+                  .setContainer(request(Map.of()).getContainer());
+          assertThat(runtime.call("PostCreateContainer", created.build()).error()).isEmpty();
+          switchboard.await("10-peer: told of POST_CREATE_CONTAINER");
+        }
+      }
+    }
+  }
+
+  @Test
   void aModuleTooLargeForTheHeapIsRefusedWithTheWayOut() throws Exception {
     Peers.require("nri-v0.12.5");
     Peers.require("wasm");
     drop("10-peer", "");
     Path socket = work.resolve("nri.sock");
     try (var runtime = new GoRuntime("v0.12.5", socket);
-        var switchboard = new SwitchboardProcess(work, socket, configuration())) {
+        var switchboard = switchboard(socket, ", memory-mib: 400")) {
       runtime.awaitPlugin();
       assertThat(switchboard.await("module 10-peer has")).contains("SWITCHBOARD_JAVA_OPTS=-Xmx");
       assertThat(runtime.create(request(Map.of())).getAdjust().getEnvList()).isEmpty();

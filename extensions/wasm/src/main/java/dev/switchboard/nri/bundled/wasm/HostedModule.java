@@ -81,8 +81,8 @@ final class HostedModule implements HostedPlugin {
   }
 
   /** Reads and compiles it: takes seconds for a large one, and can be done ahead of its place. */
-  void prepare() throws IOException, ModuleException {
-    program = Program.read(file, host.config());
+  void prepare() throws IOException, ModuleException, InterruptedException {
+    program = Program.read(file, host.config(), host.cache());
   }
 
   /** Makes an instance, configures it and tells it of what there is. */

@@ -29,6 +29,7 @@ final class Loader implements ModuleHost {
   private final ExtensionContext context;
   private final Config config;
   private final Node node;
+  private final CodeCache cache;
   private final ModuleFolder folder;
   private final ScheduledThreadPoolExecutor timers;
   private final BlockingQueue<HostedModule> broken = new LinkedBlockingQueue<>();
@@ -39,10 +40,11 @@ final class Loader implements ModuleHost {
     void run() throws InterruptedException;
   }
 
-  Loader(ExtensionContext context, Node node) {
+  Loader(ExtensionContext context, Node node) throws IOException {
     this.context = context;
     this.node = node;
     config = context.config(Config.class);
+    cache = CodeCache.open();
     folder = new ModuleFolder(config.directory(), this);
     folder.first();
     timers =
@@ -93,6 +95,7 @@ final class Loader implements ModuleHost {
     for (Thread thread : threads) {
       thread.join(Duration.ofSeconds(5));
     }
+    cache.close();
   }
 
   Collection<HostedModule> modules() {
@@ -106,6 +109,11 @@ final class Loader implements ModuleHost {
   @Override
   public Config config() {
     return config;
+  }
+
+  @Override
+  public CodeCache cache() {
+    return cache;
   }
 
   @Override

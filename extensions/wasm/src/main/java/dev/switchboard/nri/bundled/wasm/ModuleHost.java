@@ -9,6 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 interface ModuleHost {
   Config config();
 
+  CodeCache cache();
+
   Node node();
 
   ScheduledExecutorService timers();

@@ -1,7 +1,5 @@
 package dev.switchboard.nri.bundled.wasm;
 
-import com.dylibso.chicory.compiler.InterpreterFallback;
-import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.InterpreterMachine;
 import com.dylibso.chicory.runtime.Machine;
@@ -33,11 +31,11 @@ record Program(
   private static final long MIB = 1 << 20;
   private static final int PAGES_PER_MIB = 16;
 
-  /**
-   * Heap for each byte of a module's file: measured 27 once it is read, more than 36 and less than
-   * 55 while it is compiled.
-   */
-  private static final int HEAP_PER_BYTE = 56;
+  /** Heap for each byte of a module's file, if it is interpreted: measured 27. */
+  private static final int HEAP_PER_BYTE = 28;
+
+  /** The same, if it is read compiled: measured less than 4. */
+  private static final int HEAP_PER_BYTE_COMPILED = 4;
 
   /** What NRI v0.9 asked of a module; the calls that came later may be missing. */
   private static final Set<String> REQUIRED =
@@ -57,14 +55,23 @@ record Program(
   /**
    * @throws ModuleException if it cannot be used
    */
-  static Program read(ModuleFile file, Config config) throws IOException, ModuleException {
-    checkHeap(file, config.memoryMib());
-    WasmModule code;
-    try {
-      code = Parser.parse(Files.readAllBytes(file.file()));
-    } catch (ChicoryException e) {
-      throw ModuleException.of(file.name(), "is no WebAssembly module: " + e.getMessage());
+  static Program read(ModuleFile file, Config config, CodeCache cache)
+      throws IOException, ModuleException, InterruptedException {
+    checkHeap(file, config);
+    if (config.interpret()) {
+      try {
+        WasmModule code = Parser.parse(Files.readAllBytes(file.file()));
+        return checked(file, config, new CompiledFile(code, InterpreterMachine::new));
+      } catch (ChicoryException e) {
+        throw ModuleException.of(file.name(), "is no WebAssembly module: " + e.getMessage());
+      }
     }
+    return checked(file, config, cache.compiled(file));
+  }
+
+  private static Program checked(ModuleFile file, Config config, CompiledFile read)
+      throws ModuleException {
+    WasmModule code = read.module();
     Set<String> exports =
         new HashSet<>(
             IntStream.range(0, code.exportSection().exportCount())
@@ -78,15 +85,17 @@ record Program(
           file.name(), "does not export " + missing + ", which every NRI plugin has to");
     }
     MemoryLimits memory = memory(file, code, config.memoryMib());
-    return new Program(code, exports, machine(code, config.interpret()), memory);
+    return new Program(code, exports, read.machine(), memory);
   }
 
   /** The host ends when its heap does: what would not fit is not even tried. */
-  private static void checkHeap(ModuleFile file, int memoryMib) throws ModuleException {
+  private static void checkHeap(ModuleFile file, Config config) throws ModuleException {
+    int memoryMib = config.memoryMib();
+    int perByte = config.interpret() ? HEAP_PER_BYTE : HEAP_PER_BYTE_COMPILED;
     Runtime jvm = Runtime.getRuntime();
     System.gc(); // once for a module; what is garbage must not count as used
     long free = jvm.maxMemory() - jvm.totalMemory() + jvm.freeMemory();
-    long needed = file.size() * HEAP_PER_BYTE + 2L * memoryMib * MIB; // old and new while it grows
+    long needed = file.size() * perByte + 2L * memoryMib * MIB; // old and new while it grows
     if (needed > free) {
       throw ModuleException.of(
           file.name(),
@@ -118,15 +127,6 @@ record Program(
     return new MemoryLimits(asked.initialPages(), most);
   }
 
-  private static Function<Instance, Machine> machine(WasmModule code, boolean interpret) {
-    return interpret
-        ? InterpreterMachine::new
-        // A function that is too large for a method of the JVM is interpreted.
-        : MachineFactoryCompiler.builder(code)
-            .withInterpreterFallback(InterpreterFallback.SILENT)
-            .compile();
-  }
-
   /** Whether it has a function of its own for a call, named as NRI's RPC. */
   boolean has(String function) {
     return exports.contains(function);
@@ -135,5 +135,9 @@ record Program(
   /** For a message. */
   static String oneLine(Throwable failure) {
     return Stream.of(String.valueOf(failure.getMessage()).split("\\R")).findFirst().orElse("");
+  }
+
+  static String lastLine(String text) {
+    return text.substring(text.lastIndexOf('\n') + 1);
   }
 }

@@ -5,6 +5,7 @@ import dev.switchboard.nri.bundled.hosting.HostedPlugins;
 import dev.switchboard.nri.bundled.hosting.Node;
 import dev.switchboard.nri.extension.ExtensionContext;
 import dev.switchboard.nri.extension.StatusProvider;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public final class WasmExtension extends HostedPlugins implements StatusProvider
   private @Nullable Loader loader;
 
   @Override
-  public void start(ExtensionContext context) {
+  public void start(ExtensionContext context) throws IOException {
     loader = new Loader(context, node);
   }
 

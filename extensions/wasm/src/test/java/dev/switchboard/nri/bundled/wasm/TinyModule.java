@@ -38,6 +38,7 @@ final class TinyModule {
   private final Map<String, byte[]> calls = new LinkedHashMap<>();
   private int version = 1;
   private int pages = 1;
+  private int imported;
   private byte[] text = {};
 
   TinyModule() {
@@ -58,6 +59,23 @@ final class TinyModule {
   TinyModule version(int number) {
     version = number;
     return this;
+  }
+
+  /** With the host's log, which it does not call. */
+  TinyModule importing() {
+    imported = 1;
+    return this;
+  }
+
+  /** With a call that a method of the JVM has no room for, and which answers with a message. */
+  TinyModule lengthy(String call, byte[] message) {
+    answering(call, message);
+    var body = new ByteArrayOutputStream();
+    for (int i = 0; i < 20_000; i++) {
+      body.writeBytes(new byte[] {0x41, 0, 0x28, 2, 0, 0x1A}); // load the first word, drop it
+    }
+    body.writeBytes(calls.get(call));
+    return with(call, body.toByteArray());
   }
 
   /** With memory to begin with, of 64 KiB each. */
@@ -96,6 +114,10 @@ final class TinyModule {
             new byte[] {0x60, 1, 0x7F, 1, 0x7F},
             new byte[] {0x60, 1, 0x7F, 0},
             new byte[] {0x60, 2, 0x7F, 0x7F, 1, 0x7E}));
+    if (imported > 0) {
+      byte[] log = {3, 'e', 'n', 'v', 3, 'l', 'o', 'g', 0, 3};
+      section(module, 2, List.of(log));
+    }
     List<byte[]> types = new ArrayList<>(List.of(new byte[] {0}, new byte[] {1}, new byte[] {2}));
     calls.forEach((_, _) -> types.add(new byte[] {3}));
     section(module, 3, types);
@@ -124,7 +146,7 @@ final class TinyModule {
     List<String> functions = new ArrayList<>(List.of("plugin_api_version", "malloc", "free"));
     functions.addAll(calls.keySet());
     for (int i = 0; i < functions.size(); i++) {
-      exports.add(export(functions.get(i), 0, i));
+      exports.add(export(functions.get(i), 0, imported + i));
     }
     return exports;
   }

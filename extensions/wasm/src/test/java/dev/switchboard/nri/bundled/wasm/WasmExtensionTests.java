@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,20 +39,31 @@ class WasmExtensionTests {
           dev.switchboard.nri.wire.proto.Container.newBuilder().setId("c1").build());
   private static final FixedRequest REQUEST = FixedRequest.withTime();
 
+  @TempDir static Path cache;
   @TempDir Path folder;
   private final WasmExtension extension = new WasmExtension();
   private boolean started;
+
+  @BeforeAll
+  static void keepWhatIsCompiled() {
+    System.setProperty("switchboard.cache", cache.toString());
+  }
+
+  @AfterAll
+  static void forget() {
+    System.clearProperty("switchboard.cache");
+  }
 
   private void put(String name, TinyModule module) throws IOException {
     Files.write(folder.resolve(name + ".wasm"), module.bytes());
   }
 
-  private void start(boolean interpret, Duration timeout) {
+  private void start(boolean interpret, Duration timeout) throws IOException {
     extension.start(FixedContext.of(new Config(folder, 1, timeout, interpret)));
     started = true;
   }
 
-  private void start() {
+  private void start() throws IOException {
     start(false, Duration.ofSeconds(20));
   }
 
