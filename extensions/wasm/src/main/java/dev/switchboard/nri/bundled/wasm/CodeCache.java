@@ -50,6 +50,9 @@ final class CodeCache implements AutoCloseable {
 
   private static final int BASE_HEAP_MIB = 64;
 
+  /** What a JVM takes beside its heap; measured 80 to 90. */
+  private static final int BESIDE_HEAP_MIB = 96;
+
   private final Path folder;
 
   private final boolean temporary;
@@ -114,15 +117,18 @@ final class CodeCache implements AutoCloseable {
 
   private void compile(ModuleFile file, Path to)
       throws IOException, ModuleException, InterruptedException {
+    long heap = BASE_HEAP_MIB + file.size() * HEAP_PER_BYTE / MIB;
+    checkMemory(file, heap + BESIDE_HEAP_MIB);
     Path made = Files.createTempFile(folder, "making", "");
     Path output = Files.createTempFile(folder, "output", "");
     try {
       long began = System.nanoTime();
       Process compiler =
-          new ProcessBuilder(command(file, made))
+          new ProcessBuilder(command(file, heap, made))
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
+      expose(compiler);
       int code = await(compiler, file);
       if (code != 0) {
         String said = Files.readString(output, StandardCharsets.UTF_8).strip();
@@ -143,6 +149,15 @@ final class CodeCache implements AutoCloseable {
     }
   }
 
+  /** If the kernel has to end somebody for want of memory, it is not the host. */
+  private static void expose(Process compiler) {
+    try {
+      Files.writeString(Path.of("/proc/" + compiler.pid() + "/oom_score_adj"), "1000");
+    } catch (IOException e) {
+      LOG.debug("the compiler has ended, or is as the host is", e);
+    }
+  }
+
   private static int await(Process compiler, ModuleFile file)
       throws ModuleException, InterruptedException {
     try {
@@ -156,8 +171,24 @@ final class CodeCache implements AutoCloseable {
     }
   }
 
-  private static List<String> command(ModuleFile file, Path to) {
-    long heap = BASE_HEAP_MIB + file.size() * HEAP_PER_BYTE / MIB;
+  /**
+   * What the kernel would not let both have it would take from one of them, or slow both down.
+   *
+   * @param needed by the compiler, in MiB
+   */
+  private static void checkMemory(ModuleFile file, long needed)
+      throws IOException, ModuleException {
+    long limit = MemoryLimit.bytes() / MIB;
+    long ours = MemoryLimit.used() / MIB;
+    if (limit < needed + ours) {
+      throw ModuleException.of(
+          file.name(),
+          "has to be compiled, once, for which a second JVM takes up to %d MiB; this one has %d MiB, and %d MiB is what both may have; raise the limit of the container or unit (MemoryHigh, MemoryMax) until it is loaded"
+              .formatted(needed, ours, limit));
+    }
+  }
+
+  private static List<String> command(ModuleFile file, long heap, Path to) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + heap + "m",

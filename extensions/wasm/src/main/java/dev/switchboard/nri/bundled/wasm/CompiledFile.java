@@ -1,6 +1,7 @@
 package dev.switchboard.nri.bundled.wasm;
 
 import com.dylibso.chicory.compiler.InterpreterFallback;
+import com.dylibso.chicory.compiler.internal.ByteClassCollector;
 import com.dylibso.chicory.compiler.internal.ClassLoadingCollector;
 import com.dylibso.chicory.compiler.internal.Compiler;
 import com.dylibso.chicory.compiler.internal.CompilerResult;
@@ -62,7 +63,7 @@ record CompiledFile(WasmModule module, Function<Instance, Machine> machine) {
     CompilerResult result =
         Compiler.builder(module)
             .withInterpreterFallback(InterpreterFallback.SILENT)
-            .withClassCollectorFactory(ClassLoadingCollector::new)
+            .withClassCollectorFactory(ByteClassCollector::new)
             .build()
             .compile();
     var kept = new HashSet<Integer>();
