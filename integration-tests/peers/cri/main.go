@@ -31,6 +31,7 @@ type command struct {
 	LogFile     string            `json:"logFile"`
 	Pod         string            `json:"pod"`
 	Container   string            `json:"container"`
+	Manifest    string            `json:"manifest"`
 }
 
 type answer struct {
@@ -96,6 +97,8 @@ func (c *client) run(cmd command) (any, error) {
 		return nil, c.removePodSandboxes(ctx)
 	case "CreateContainer":
 		return c.createContainer(ctx, cmd)
+	case "CreateManifest":
+		return c.createManifest(ctx, cmd)
 	case "StartContainer":
 		_, err := c.runtime.StartContainer(ctx, &cri.StartContainerRequest{ContainerId: cmd.Container})
 		return nil, err

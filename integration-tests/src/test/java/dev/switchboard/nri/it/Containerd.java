@@ -176,6 +176,16 @@ final class Containerd implements AutoCloseable {
     return id;
   }
 
+  /**
+   * Makes the pods of a manifest and creates their containers, from an image of our own; what is
+   * refused is left out.
+   */
+  void createManifest(String manifest) {
+    call(
+        "CreateManifest",
+        Map.of("manifest", manifest, "image", IMAGE, "logFolder", work.resolve("logs").toString()));
+  }
+
   /** Runs a command inside a container and returns what it prints. */
   String exec(String container, String... command) {
     return call("ExecSync", Map.of("container", container, "command", List.of(command)))
