@@ -1,23 +1,18 @@
 package dev.switchboard.nri;
 
-import dev.switchboard.nri.chain.Chain;
-import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.ChainListener.RequestAnswer;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkStates;
 import dev.switchboard.nri.chain.LiveChain;
 import dev.switchboard.nri.chain.Mode;
-import dev.switchboard.nri.chain.Request;
-import dev.switchboard.nri.chain.Watchdog;
 import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.extension.Event;
-import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.node.NodeState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +28,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -49,17 +43,13 @@ final class MissedContainers implements AutoCloseable {
   /** More than a node has as a rule; of more, the newest. */
   private static final int MOST = 200;
 
-  private static final Duration LIMIT = Duration.ofSeconds(2);
-
   private final LiveChain chain;
   private final NodeState node;
   private final Supplier<Target> runtime;
+  private final Rehearser rehearser;
   private final Predicate<Link> rehearsed;
   private final ContainerUpdater updater;
   private final boolean repairs;
-  private final Watchdog watchdog = new Watchdog();
-  private final ExecutorService calls =
-      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("nri-missed-", 1).factory());
   private final ExecutorService looker =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("nri-missed").factory());
   private volatile List<MissedContainer> found = List.of();
@@ -73,12 +63,14 @@ final class MissedContainers implements AutoCloseable {
       LiveChain chain,
       NodeState node,
       Supplier<Target> runtime,
+      Rehearser rehearser,
       Predicate<Link> rehearsed,
       ContainerUpdater updater,
       boolean repairs) {
     this.chain = chain;
     this.node = node;
     this.runtime = runtime;
+    this.rehearser = rehearser;
     this.rehearsed = rehearsed;
     this.updater = updater;
     this.repairs = repairs;
@@ -145,36 +137,15 @@ final class MissedContainers implements AutoCloseable {
         use.chain().links(Event.CREATE_CONTAINER).stream()
             .filter(link -> link.settings().policy().mode() == Mode.LIVE && rehearsed.test(link))
             .toList();
-    var recorder = new Recorder();
-    var reply = new CompletableFuture<ContainerAdjustment>();
-    var request =
-        new Request(
-            "missed-" + container.id(),
-            Optional.of(Event.CREATE_CONTAINER),
-            System.nanoTime() + LIMIT.toNanos(),
-            Map.of(),
-            runtime.get());
     try {
-      // The thread may be lost in a link; the reply comes all the same.
-      calls.execute(() ->
-          new Chain(links, recorder, watchdog, states)
-              .createContainer(pod, container, request, reply));
-      var _ = reply.handle((_, _) -> true).join();
+      RequestAnswer answer =
+          rehearser.ask(links, states, pod, container, "missed-" + container.id(), runtime.get());
+      return Optional.of(Rehearsal.of(pod, container, answer));
     } catch (RejectedExecutionException e) {
       LOG.debug("shutting down", e);
+      return Optional.empty();
     } finally {
       use.end();
-    }
-    ChainListener.@Nullable RequestAnswer answer = recorder.answer;
-    return Optional.ofNullable(answer).map(each -> Rehearsal.of(pod, container, each));
-  }
-
-  private static final class Recorder implements ChainListener {
-    private volatile @Nullable RequestAnswer answer;
-
-    @Override
-    public void requestAnswered(RequestAnswer told) {
-      answer = told;
     }
   }
 
@@ -213,7 +184,5 @@ final class MissedContainers implements AutoCloseable {
   @Override
   public void close() {
     looker.shutdownNow();
-    calls.shutdown();
-    watchdog.close();
   }
 }

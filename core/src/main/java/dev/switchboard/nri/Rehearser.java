@@ -2,6 +2,7 @@ package dev.switchboard.nri;
 
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.ChainListener.RequestAnswer;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.chain.LinkStates;
@@ -88,17 +89,48 @@ final class Rehearser implements AutoCloseable {
 
   private Optional<ContainerAdjustment> play(
       List<Link> links, Recorder recorder, PodSandbox pod, Container container, Target target) {
-    var request =
-        new Request(
-            "explain-" + NUMBERS.incrementAndGet(),
-            Optional.of(Event.CREATE_CONTAINER),
-            System.nanoTime() + LIMIT.toNanos(),
-            Map.of(),
-            target);
+    String id = "explain-" + NUMBERS.incrementAndGet();
+    return ask(links, new LinkStates(), recorder, pod, container, request(id, target));
+  }
+
+  private static Request request(String id, Target target) {
+    return new Request(
+        id,
+        Optional.of(Event.CREATE_CONTAINER),
+        System.nanoTime() + LIMIT.toNanos(),
+        Map.of(),
+        target);
+  }
+
+  /**
+   * Has some links answer the creation of a container.
+   *
+   * @param id of the request
+   * @param states of the links; may be kept for several that belong together
+   */
+  RequestAnswer ask(
+      List<Link> links,
+      LinkStates states,
+      PodSandbox pod,
+      Container container,
+      String id,
+      Target target) {
+    var recorder = new Recorder();
+    var _ = ask(links, states, recorder, pod, container, request(id, target));
+    return recorder.creation.join();
+  }
+
+  private Optional<ContainerAdjustment> ask(
+      List<Link> links,
+      LinkStates states,
+      Recorder recorder,
+      PodSandbox pod,
+      Container container,
+      Request request) {
     var reply = new CompletableFuture<ContainerAdjustment>();
     // The thread may be lost in a link; the reply comes all the same.
     calls.execute(() ->
-        new Chain(links, recorder, watchdog, new LinkStates())
+        new Chain(links, recorder, watchdog, states)
             .createContainer(pod, container, request, reply));
     return reply.handle((adjustment, failure) -> Optional.ofNullable(adjustment)).join();
   }

@@ -88,15 +88,16 @@ public final class Switchboard implements AutoCloseable {
     var listeners = ChainListener.both(listener, decisions);
     this.chain = new LiveChain(listeners, watchdog, this::chainChanged);
     RuntimeSettings runtime = settings.runtime();
+    this.rehearser = new Rehearser(chain, this::whyNotRehearsed);
     this.missed =
         new MissedContainers(
             chain,
             node,
             () -> target().orElseThrow(),
+            rehearser,
             this::isRehearsed,
             updates -> updater().update(updates),
             runtime.repair());
-    this.rehearser = new Rehearser(chain, this::whyNotRehearsed);
     this.supervisor =
         new Supervisor(
             connector(runtime),

@@ -71,8 +71,11 @@ class MissedContainersTests {
                 .toList());
       };
 
+  private final Rehearser rehearser = new Rehearser(chain, _ -> Optional.empty());
+
   @AfterEach
   void close() {
+    rehearser.close();
     watchdog.close();
   }
 
@@ -86,7 +89,7 @@ class MissedContainersTests {
 
   private MissedContainers missed(boolean repairs, Predicate<Link> rehearsed) {
     var runtime = new Target(NriVersion.told("0.12.3"), "containerd", node::knowsContainer, true);
-    return new MissedContainers(chain, node, () -> runtime, rehearsed, updater, repairs);
+    return new MissedContainers(chain, node, () -> runtime, rehearser, rehearsed, updater, repairs);
   }
 
   private void reconnected(Container... existing) {

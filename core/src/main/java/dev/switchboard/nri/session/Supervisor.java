@@ -289,9 +289,7 @@ public final class Supervisor implements AutoCloseable {
     }
     thread.interrupt();
     try {
-      if (thread.getState() != Thread.State.NEW) {
-        thread.join(Duration.ofSeconds(2));
-      }
+      var _ = !thread.isAlive() || thread.join(Duration.ofSeconds(2));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -20,24 +20,19 @@ import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.RequestRefusedException;
-import dev.switchboard.nri.runtime.RuntimeProfile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -72,10 +67,10 @@ public final class Demo {
   public static int run(int pods, List<String> properties)
       throws IOException, InterruptedException, RequestRefusedException {
     try (DemoFolder folder = DemoFolder.create();
-        NriRuntime runtime = runtime(folder, () -> NodeSnapshot.EMPTY)) {
+        NriRuntime runtime = DemoSetup.runtime(folder, () -> NodeSnapshot.EMPTY)) {
       var demo = new Demo(runtime, Terminal.ofProcess());
       demo.open(folder);
-      try (Host host = Host.start(settings(folder, false, properties), demo.recorder)) {
+      try (Host host = Host.start(DemoSetup.settings(folder, false, properties), demo.recorder)) {
         if (!demo.connected()) {
           return 1;
         }
@@ -102,10 +97,10 @@ public final class Demo {
     var node = new LivingNode(text -> stage.line(CLOCK.format(LocalTime.now()) + "  " + text));
     try (Ending ending = Ending.onSignal();
         DemoFolder folder = DemoFolder.create();
-        NriRuntime runtime = runtime(folder, node::snapshot)) {
+        NriRuntime runtime = DemoSetup.runtime(folder, node::snapshot)) {
       var demo = new Demo(runtime, stage);
       demo.open(folder);
-      var settings = new ArrayList<>(settings(folder, true, properties));
+      var settings = new ArrayList<>(DemoSetup.settings(folder, true, properties));
       settings.add("--spring.main.register-shutdown-hook=false"); // the signal is ours
       try (Host host = Host.start(settings, ChainListener.NONE)) {
         if (!demo.connected()) {
@@ -149,12 +144,12 @@ public final class Demo {
    */
   public static int rehearse() throws IOException, InterruptedException, RequestRefusedException {
     try (DemoFolder folder = DemoFolder.create();
-        NriRuntime runtime = runtime(folder, () -> NodeSnapshot.EMPTY)) {
+        NriRuntime runtime = DemoSetup.runtime(folder, () -> NodeSnapshot.EMPTY)) {
       var demo =
           new Demo(runtime, new Terminal(new PrintStream(OutputStream.nullOutputStream()), false));
-      int port = freePort();
+      int port = DemoSetup.freePort();
       var quiet = List.of("--management.server.port=" + port, "--logging.level.nri.events=off");
-      try (Host _ = Host.start(settings(folder, true, quiet), demo.recorder)) {
+      try (Host _ = Host.start(DemoSetup.settings(folder, true, quiet), demo.recorder)) {
         if (!demo.connected()) {
           return 1;
         }
@@ -168,43 +163,6 @@ public final class Demo {
         return 0;
       }
     }
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
-  }
-
-  private static NriRuntime runtime(DemoFolder folder, Supplier<NodeSnapshot> node)
-      throws IOException {
-    RuntimeProfile plain =
-        RuntimeProfile.of(folder.socket(), "demo-runtime", Version.current().program());
-    return NriRuntime.listen(
-        new RuntimeProfile(plain.socketPath(), plain.identity(), node, plain.updates()));
-  }
-
-  private static List<String> settings(DemoFolder folder, boolean serve, List<String> given) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("switchboard.runtime.socket-path", folder.socket().toString());
-    settings.put("switchboard.extensions.hooks.config.directories[0]", folder.hooks().toString());
-    settings.put("switchboard.extensions.hooks.config.watch", "false");
-    settings.put(
-        "switchboard.extensions.logger.config.set-annotation", "demo.switchboard.dev/logged-by");
-    settings.put("logging.level.root", "warn");
-    settings.put("logging.level.dev.switchboard", serve ? "error" : "warn");
-    settings.put("logging.level.nri.events", serve ? "warn" : "info");
-    settings.put("logging.pattern.console", "  %clr(log){faint}  %m%n");
-    if (!serve) {
-      settings.put("spring.main.web-application-type", "none");
-    }
-    for (String option : given) {
-      String[] pair = option.substring(2).split("=", 2);
-      settings.put(pair[0], pair[1]);
-    }
-    return settings.entrySet().stream()
-        .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
-        .toList();
   }
 
   private boolean connected() throws InterruptedException {
