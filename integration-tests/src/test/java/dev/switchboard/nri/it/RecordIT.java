@@ -173,6 +173,29 @@ class RecordIT {
   }
 
   @Test
+  void overTheManagementSocketNoTokenIsNeeded() throws Exception {
+    Path socket = folder.resolve("m.sock");
+    String yaml = "switchboard.management: {writes: true, socket-path: " + socket + "}\n";
+    try (var host = new SwitchboardProcess(folder, folder.resolve("no.sock"), yaml)) {
+      host.get("health");
+      Ended bundle = run("support-bundle", "--against", socket.toString());
+      assertThat(bundle.err).isEmpty();
+      assertThat(bundle.code).isZero();
+      assertThat(bundle.out).contains("threads.txt", "nri.json").doesNotContain("record");
+      Path pod =
+          Files.writeString(
+              folder.resolve("pod.yaml"),
+              "kind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: b, image: c}]}\n");
+      Ended explained = run("explain", pod.toString(), "--against", socket.toString());
+      assertThat(explained.err).isEmpty();
+      assertThat(explained.out)
+          .contains("Pod default/a, of Pod default/a", "nothing has been applied");
+    }
+    assertThat(run("explain", folder.resolve("pod.yaml").toString(), "--against", "/no.sock").err)
+        .contains("/no.sock cannot be asked");
+  }
+
+  @Test
   void withoutAHostWhatIsOnDiskIsPacked() throws Exception {
     Path yaml = Files.writeString(folder.resolve("x.yaml"), configuration());
     Files.writeString(folder.resolve("record"), "something");
