@@ -49,6 +49,8 @@ type plugin struct {
 	output sync.Mutex
 	script sync.Mutex
 	next   command
+	// Where updates that nobody has asked for may be sent to.
+	streams chan grpc.ServerStream
 }
 
 func main() {
@@ -57,6 +59,7 @@ func main() {
 	keep := flag.Bool("keep-connected", false, "ask to stay connected when late")
 	whole := flag.Bool("whole", false, "do not understand a synchronization in parts")
 	noHealth := flag.Bool("no-health", false, "do not offer the health service")
+	unasked := flag.Bool("updates", false, "offer the stream for updates that nobody has asked for")
 	cert := flag.String("cert", "", "certificate, PEM")
 	key := flag.String("key", "", "its key, PEM")
 	clientCA := flag.String("client-ca", "", "authority that clients have to be certified by, PEM")
@@ -69,7 +72,7 @@ func main() {
 		}
 		return
 	}
-	p := &plugin{events: *events, keep: *keep, whole: *whole}
+	p := &plugin{events: *events, keep: *keep, whole: *whole, streams: make(chan grpc.ServerStream, 1)}
 	network, address := "tcp", *listen
 	if path, found := strings.CutPrefix(*listen, "unix:"); found {
 		network, address = "unix", path
@@ -86,6 +89,9 @@ func main() {
 	}
 	server := grpc.NewServer(options...)
 	server.RegisterService(&pluginService, p)
+	if *unasked {
+		server.RegisterService(&updatesService, p)
+	}
 	healthy := health.NewServer()
 	if !*noHealth {
 		healthpb.RegisterHealthServer(server, healthy)
@@ -106,7 +112,14 @@ func main() {
 		if err := json.Unmarshal(line, &c); err != nil {
 			panic(err)
 		}
+		answer := map[string]any{"id": c.ID}
 		switch c.Op {
+		case "UpdateContainers":
+			failed, err := p.update(c)
+			answer["failed"] = len(failed)
+			if err != nil {
+				answer["error"] = err.Error()
+			}
 		case "Script":
 			p.script.Lock()
 			p.next = c
@@ -118,8 +131,19 @@ func main() {
 			}
 			healthy.SetServingStatus("", now)
 		}
-		p.print(map[string]any{"id": c.ID})
+		p.print(answer)
 	}
+}
+
+func (p *plugin) update(c command) ([]*api.ContainerUpdate, error) {
+	stream := <-p.streams
+	defer func() { p.streams <- stream }()
+	if err := stream.SendMsg(&api.UpdateContainersRequest{Update: updates(c)}); err != nil {
+		return nil, err
+	}
+	reply := &api.UpdateContainersResponse{}
+	err := stream.RecvMsg(reply)
+	return reply.GetFailed(), err
 }
 
 // Certificates are read anew for each connection, so that files may be replaced.

@@ -24,6 +24,22 @@ var pluginService = grpc.ServiceDesc{
 	},
 }
 
+// Ours, for updates that nobody has asked for: requests go out, replies come in.
+var updatesService = grpc.ServiceDesc{
+	ServiceName: "switchboard.nri.v1.Remote",
+	HandlerType: (*any)(nil),
+	Streams: []grpc.StreamDesc{{
+		StreamName:    "UpdateContainers",
+		ServerStreams: true,
+		ClientStreams: true,
+		Handler: func(service any, stream grpc.ServerStream) error {
+			service.(*plugin).streams <- stream
+			<-stream.Context().Done()
+			return nil
+		},
+	}},
+}
+
 func method[Q, R any](name string, call func(api.PluginService, context.Context, *Q) (*R, error)) grpc.MethodDesc {
 	return grpc.MethodDesc{
 		MethodName: name,

@@ -74,6 +74,12 @@ final class GoRemote implements AutoCloseable {
     peer.call("Script", Map.of("hang", true));
   }
 
+  /** Asks for an update by itself; returns how many of it have failed. */
+  int updateContainers(MessageLite update) {
+    String encoded = Base64.getEncoder().encodeToString(update.toByteArray());
+    return peer.call("UpdateContainers", Map.of("updates", List.of(encoded))).get("failed").asInt();
+  }
+
   /** What its health service says from now on. */
   void health(boolean serving) {
     peer.call("Health", Map.of("serving", serving));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.wire.proto.Container;
 import dev.switchboard.nri.wire.proto.ContainerAdjustment;
+import dev.switchboard.nri.wire.proto.ContainerUpdate;
 import dev.switchboard.nri.wire.proto.CreateContainerRequest;
 import dev.switchboard.nri.wire.proto.KeyValue;
 import dev.switchboard.nri.wire.proto.PodSandbox;
@@ -227,6 +228,22 @@ class RemoteIT {
       slow.adjust(environment("slow"));
       assertThat(created(runtime)).containsExactly("SLOW");
       assertThat(status(switchboard, "slow").path("synchronizations").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aServiceMayUpdateContainersUnasked() throws Exception {
+    try (var runtime = new GoRuntime("v0.12.5", socket(), "-request-timeout", "20s");
+        var service = service("unasked", "-updates");
+        var switchboard = switchboard(remote("unasked", unix("unasked")))) {
+      runtime.awaitPlugin();
+      awaitState(switchboard, "unasked", "SERVING");
+      var update = ContainerUpdate.newBuilder().setContainerId("c1");
+      update.getLinuxBuilder().getResourcesBuilder().getCpuBuilder().getSharesBuilder().setValue(7);
+      for (int i = 0; i < 2; i++) {
+        assertThat(service.updateContainers(update.build())).isZero();
+        assertThat(runtime.awaitUpdate().toString()).contains("updates");
+      }
     }
   }
 

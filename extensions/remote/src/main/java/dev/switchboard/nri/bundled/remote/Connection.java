@@ -2,6 +2,7 @@ package dev.switchboard.nri.bundled.remote;
 
 import dev.switchboard.nri.bundled.remote.Config.RemoteConfig;
 import dev.switchboard.nri.extension.AbsentException;
+import dev.switchboard.nri.extension.ContainerUpdater;
 import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
@@ -12,6 +13,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.stub.ClientCalls;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,7 @@ final class Connection implements AutoCloseable {
   private final ManagedChannel channel;
   private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
   private volatile Health health = Health.UNKNOWN;
+  private final AtomicBoolean updates = new AtomicBoolean();
   private volatile boolean over;
 
   /**
@@ -243,6 +247,14 @@ final class Connection implements AutoCloseable {
               ? status.getCode().name()
               : status.getCode().name() + ": " + description;
     };
+  }
+
+  /** Takes updates that the remote asks for by itself, from the first time on. */
+  void takeUpdates(String remote, ContainerUpdater updater) {
+    if (updates.compareAndSet(false, true)) {
+      EventLoop loop = wires.loop();
+      loop.execute(() -> UpdateStream.open(remote, channel, updater, loop));
+    }
   }
 
   /** Ends it when its calls have ended. */

@@ -183,6 +183,7 @@ final class Keeper implements Runnable {
       Introduction.Outcome outcome = introduction.of(to, limit);
       connections.incrementAndGet();
       presence.serves(outcome.session());
+      to.takeUpdates(plugin.name(), asked -> context.updater().update(asked));
       return Optional.of(outcome.reply());
     } catch (AbsentException e) {
       to.close(String.valueOf(e.getMessage()));

@@ -23,7 +23,8 @@ final class PendingCall extends ClientCall.Listener<byte[]> {
   /** As in upstream's api.proto. */
   private static final String SERVICE = "nri.pkg.api.v1alpha1.Plugin";
 
-  private static final MethodDescriptor.Marshaller<byte[]> BYTES =
+  /** Messages are read and written by others. */
+  static final MethodDescriptor.Marshaller<byte[]> BYTES =
       new MethodDescriptor.Marshaller<>() {
         @Override
         public InputStream stream(byte[] value) {
