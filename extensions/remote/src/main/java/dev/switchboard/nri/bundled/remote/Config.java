@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record Config(Map<String, RemoteConfig> remotes) implements Validated {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
+  private static final String BOTH = "mutual TLS needs both, plain TLS neither";
+
   Config {
     remotes = remotes == null ? Map.of() : remotes;
   }
@@ -116,17 +118,17 @@ record Config(Map<String, RemoteConfig> remotes) implements Validated {
           "10s or more; servers may end connections that are probed more often than they allow");
     }
     TlsConfig tls = remote.tls();
-    if (!tls.equals(TlsConfig.NONE) && address.filter(Address::tls).isEmpty()) {
-      problems.add(at + "tls", tls, "nothing, unless the address begins with https://");
+    if (!tls.equals(TlsConfig.NONE) && address.isPresent() && !address.get().tls()) {
+      problems.add(at + "tls", "set", "no such key, or an address that begins with https://");
     }
     absolute(at + "tls.ca", tls.ca(), problems);
     absolute(at + "tls.certificate", tls.certificate(), problems);
     absolute(at + "tls.key", tls.key(), problems);
-    if ((tls.certificate() == null) != (tls.key() == null)) {
-      problems.add(
-          at + (tls.key() == null ? "tls.key" : "tls.certificate"),
-          "nothing",
-          "a file: for mutual TLS certificate and key are needed, for plain TLS neither");
+    if (tls.certificate() != null && tls.key() == null) {
+      problems.add(at + "tls.certificate", tls.certificate(), "tls.key beside it: " + BOTH);
+    }
+    if (tls.certificate() == null && tls.key() != null) {
+      problems.add(at + "tls.key", tls.key(), "tls.certificate beside it: " + BOTH);
     }
   }
 

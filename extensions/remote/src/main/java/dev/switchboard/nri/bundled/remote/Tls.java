@@ -34,6 +34,7 @@ final class Tls {
    * @throws AbsentException if they cannot be used; files may come later, or be mended
    */
   SslContext context() throws AbsentException {
+    checkReadable();
     SslContextBuilder builder =
         GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK);
     Path ca = config.ca();
@@ -62,7 +63,7 @@ final class Tls {
     Object run();
   }
 
-  private void read(String key, Path file, String expected, Step step) throws AbsentException {
+  private void checkReadable() throws AbsentException {
     for (Path each : files()) {
       try {
         Files.newInputStream(each).close();
@@ -72,6 +73,10 @@ final class Tls {
         throw new AbsentException("TLS cannot be set up: " + each + " cannot be read: " + e);
       }
     }
+  }
+
+  private static void read(String key, Path file, String expected, Step step)
+      throws AbsentException {
     try {
       var _ = step.run();
     } catch (IllegalArgumentException e) {

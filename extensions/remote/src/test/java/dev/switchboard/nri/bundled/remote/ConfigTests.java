@@ -77,9 +77,18 @@ class ConfigTests {
             "remotes.Policy_1.keep-alive-timeout: more than 0",
             "remotes.Policy_1.keep-alive-time: 10s or more; servers may end connections that are"
                 + " probed more often than they allow",
-            "remotes.Policy_1.tls: nothing, unless the address begins with https://",
             "remotes.Policy_1.tls.ca: an absolute path",
-            "remotes.Policy_1.tls.key: a file: for mutual TLS certificate and key are needed, for"
-                + " plain TLS neither");
+            "remotes.Policy_1.tls.certificate: tls.key beside it: mutual TLS needs both, plain TLS"
+                + " neither");
+  }
+
+  @Test
+  void filesForTlsNeedAnAddressWithIt() {
+    var tls = new TlsConfig(null, null, Path.of("/x.key"), "");
+    assertThat(problems("a", at("unix:///run/x.sock", tls)))
+        .containsExactly(
+            "remotes.a.tls: no such key, or an address that begins with https://",
+            "remotes.a.tls.key: tls.certificate beside it: mutual TLS needs both, plain TLS"
+                + " neither");
   }
 }
