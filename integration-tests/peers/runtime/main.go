@@ -17,6 +17,7 @@ import (
 
 	"github.com/containerd/nri/pkg/adaptation"
 	"github.com/containerd/nri/pkg/api"
+	"github.com/containerd/ttrpc"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -27,6 +28,8 @@ type command struct {
 	Pods       [][]byte `json:"pods"`
 	Containers [][]byte `json:"containers"`
 	Count      int      `json:"count"`
+	// As containerd's tracing sends it along.
+	Traceparent string `json:"traceparent"`
 }
 
 type answer struct {
@@ -148,7 +151,11 @@ func (d *driver) run(c command) answer {
 		return d.bench(c)
 	}
 	started := time.Now()
-	response, err := d.call(c.Op, c.Request)
+	ctx := context.Background()
+	if c.Traceparent != "" {
+		ctx = ttrpc.WithMetadata(ctx, ttrpc.MD{"traceparent": []string{c.Traceparent}})
+	}
+	response, err := d.call(ctx, c.Op, c.Request)
 	return answer{ID: c.ID, Response: response, Error: text(err), Micros: time.Since(started).Microseconds()}
 }
 
@@ -184,7 +191,7 @@ func (d *driver) setState(c command) error {
 
 // call invokes the adaptation's method of that name. Its parameter differs between versions: older
 // ones take one type of event where newer ones have a type for each request.
-func (d *driver) call(op string, request []byte) ([]byte, error) {
+func (d *driver) call(ctx context.Context, op string, request []byte) ([]byte, error) {
 	method := reflect.ValueOf(d.adaptation).MethodByName(op)
 	if !method.IsValid() {
 		return nil, fmt.Errorf("%s is unknown to NRI %s", op, nriVersion())
@@ -204,7 +211,7 @@ func (d *driver) call(op string, request []byte) ([]byte, error) {
 	// is synchronized in the middle of one.
 	block := d.adaptation.BlockPluginSync()
 	defer block.Unblock()
-	results := method.Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.ValueOf(argument)})
+	results := method.Call([]reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(argument)})
 	if err, failed := results[len(results)-1].Interface().(error); failed {
 		return nil, err
 	}
@@ -218,7 +225,7 @@ func (d *driver) bench(c command) answer {
 	micros := make([]int64, c.Count)
 	for i := range micros {
 		started := time.Now()
-		if _, err := d.call("CreateContainer", c.Request); err != nil {
+		if _, err := d.call(context.Background(), "CreateContainer", c.Request); err != nil {
 			return answer{ID: c.ID, Error: err.Error()}
 		}
 		micros[i] = time.Since(started).Microseconds()

@@ -6,11 +6,14 @@ import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.merge.AdjustmentMerger;
 import dev.switchboard.nri.merge.InvalidWishException;
 import dev.switchboard.nri.merge.MergeConflictException;
+import dev.switchboard.nri.node.NodeChange.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +25,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeState {
   private static final Logger LOG = LoggerFactory.getLogger(NodeState.class);
+  private static final Consumer<NodeChange> NOBODY = _ -> {};
 
   private final Map<String, Lazy<PodSandbox>> pods = new ConcurrentHashMap<>();
   private final Map<String, Known> containers = new ConcurrentHashMap<>();
+  private volatile Consumer<NodeChange> listener = NOBODY;
+  private boolean replacing;
 
   /**
    * A container.
@@ -44,18 +50,42 @@ public final class NodeState {
     Map<String, Known> before = Map.copyOf(containers);
     pods.clear();
     containers.clear();
-    all.run();
+    replacing = true;
+    try {
+      all.run();
+    } finally {
+      replacing = false;
+    }
     containers.replaceAll((id, told) -> {
       Known known = before.get(id);
       boolean missed = known == null || known.missed;
       return new Known(told.podId, told.container, false, missed);
     });
+    tell(Kind.ALL, "", "");
+  }
+
+  /**
+   * Has somebody told of what changes from now on, on the thread that brings it: it must be quick.
+   *
+   * @param told null to be told nothing any more
+   */
+  public void listen(@Nullable Consumer<NodeChange> told) {
+    listener = told == null ? NOBODY : told;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // nothing is made for nobody
+  private void tell(Kind kind, String podId, String containerId) {
+    Consumer<NodeChange> told = listener;
+    if (told != NOBODY && !replacing) {
+      told.accept(new NodeChange(kind, podId, containerId));
+    }
   }
 
   /** A pod is there, or has changed. */
   public synchronized void podSeen(String id, Lazy<PodSandbox> pod) {
     if (!id.isEmpty()) {
       pods.put(id, pod);
+      tell(Kind.POD, id, "");
     }
   }
 
@@ -63,6 +93,7 @@ public final class NodeState {
   public synchronized void podRemoved(String id) {
     pods.remove(id);
     containers.values().removeIf(known -> known.podId.equals(id));
+    tell(Kind.POD_REMOVED, id, "");
   }
 
   /** A container is about to be made as it was asked for, with an adjustment. */
@@ -90,6 +121,7 @@ public final class NodeState {
     if (!id.isEmpty()) {
       containers.compute(
           id, (_, known) -> new Known(podId, container, false, known != null && known.missed));
+      tell(Kind.CONTAINER, podId, id);
     }
   }
 
@@ -97,11 +129,13 @@ public final class NodeState {
   public synchronized void containerStopped(String id) {
     containers.computeIfPresent(
         id, (_, known) -> new Known(known.podId, known.container, true, known.missed));
+    tell(Kind.CONTAINER_STOPPED, "", id);
   }
 
   /** A container is gone. */
   public synchronized void containerRemoved(String id) {
     containers.remove(id);
+    tell(Kind.CONTAINER_REMOVED, "", id);
   }
 
   /** What a runtime would tell a plugin that connects now. */

@@ -1,6 +1,7 @@
 package dev.switchboard.nri.provenance;
 
 import dev.switchboard.nri.chain.ChainListener;
+import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.model.Container;
@@ -26,6 +27,9 @@ import java.util.function.Supplier;
 public final class Provenance implements ChainListener {
   /** Requests under way of which some links have been left out. */
   private static final int MOST_UNDER_WAY = 64;
+
+  /** In the place of a request's id where a link asks by itself. */
+  private static final String UNASKED = "unasked";
 
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -83,6 +87,28 @@ public final class Provenance implements ChainListener {
     look();
   }
 
+  @Override
+  public synchronized void updatesAsked(UnaskedUpdates asked) {
+    if (capacity == 0 || asked.link().settings().policy().mode() == Mode.SHADOW) {
+      return;
+    }
+    Shares.of(asked, this::value)
+        .forEach((id, links) -> {
+          if (node.get().knowsContainer(id) || kept.containsKey(id)) {
+            other(id)
+                .add(
+                    new RequestRecord(
+                        clock.instant(),
+                        UNASKED,
+                        "UpdateContainers",
+                        Duration.ZERO,
+                        asked.failure().map(LinkFailure::message),
+                        links));
+          }
+        });
+    look();
+  }
+
   /** Only what is told by order: those that were left out come after those that were called. */
   private static int place(RequestAnswer answer, LinkShare link) {
     for (int i = 0; i < answer.answers().size(); i++) {
@@ -133,7 +159,7 @@ public final class Provenance implements ChainListener {
             answer.request().id(),
             answer.request().name(),
             answer.took(),
-            answer.refusal().map(failure -> failure.message()),
+            answer.refusal().map(LinkFailure::message),
             links));
   }
 

@@ -3,6 +3,7 @@ package dev.switchboard.nri.provenance;
 import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
 import dev.switchboard.nri.chain.ChainListener.LinkSkip;
 import dev.switchboard.nri.chain.ChainListener.RequestAnswer;
+import dev.switchboard.nri.chain.ChainListener.UnaskedUpdates;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.extension.Decision;
@@ -53,6 +54,17 @@ final class Shares {
     return shares.byContainer;
   }
 
+  /** Of what a link asks for outside any request. */
+  static Map<String, List<LinkShare>> of(UnaskedUpdates asked, Before before) {
+    var shares = new Shares("", before);
+    Map<String, List<FieldChange>> changes = new LinkedHashMap<>();
+    shares.collect(
+        asked.updates(), new State(Optional.empty(), Optional.empty(), Optional.empty()), changes);
+    LinkShare share = share(asked.link(), asked.failure(), Duration.ZERO);
+    changes.forEach((id, each) -> shares.byContainer.put(id, List.of(share.with(each))));
+    return shares.byContainer;
+  }
+
   private void add(LinkAnswer answer, State state) {
     List<FieldChange> own =
         new ArrayList<>(
@@ -62,7 +74,7 @@ final class Shares {
     answer.updates().ifPresent(updates -> collect(updates, state, others));
     own.addAll(others.getOrDefault(subject, List.of()));
     others.remove(subject);
-    LinkShare share = share(answer);
+    LinkShare share = share(answer.link(), answer.failure(), answer.took());
     if (byContainer.containsKey(subject)) {
       byContainer.get(subject).add(share.with(own));
     }
@@ -100,16 +112,14 @@ final class Shares {
         : before.value(id, field, key);
   }
 
-  private static LinkShare share(LinkAnswer answer) {
-    Link link = answer.link();
-    Optional<LinkFailure> failure = answer.failure();
+  private static LinkShare share(Link link, Optional<LinkFailure> failure, Duration took) {
     return new LinkShare(
         link.id(),
         link.version(),
         link.generation(),
         link.config(),
         failure.map(LinkFailure::code).orElse(LinkShare.OK),
-        answer.took(),
+        took,
         List.of(),
         failure.map(LinkFailure::reason),
         failure.flatMap(LinkFailure::conflict));

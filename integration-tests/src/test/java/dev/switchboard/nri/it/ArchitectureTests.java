@@ -186,6 +186,11 @@ class ArchitectureTests {
   }
 
   @Test
+  void openTelemetryStaysWithTheTraces() {
+    onlyIn("io.opentelemetry..", ROOT + ".app.telemetry");
+  }
+
+  @Test
   void celStaysBehindTheMatch() {
     onlyIn("dev.cel..", ROOT + ".match");
   }

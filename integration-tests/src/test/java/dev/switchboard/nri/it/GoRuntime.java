@@ -64,7 +64,17 @@ final class GoRuntime implements AutoCloseable {
 
   /** Sends a request to the plugins and waits for what they make of it. */
   Outcome call(String op, MessageLite request) {
-    JsonNode answer = peer.call(op, Map.of("request", encoded(request)));
+    return call(op, request, "");
+  }
+
+  /**
+   * The same as part of a trace.
+   *
+   * @param traceparent as containerd's tracing sends it along; empty for none
+   */
+  Outcome call(String op, MessageLite request, String traceparent) {
+    JsonNode answer =
+        peer.call(op, Map.of("request", encoded(request), "traceparent", traceparent));
     return new Outcome(
         answer.has("response")
             ? ByteString.copyFrom(Base64.getDecoder().decode(answer.get("response").asString()))

@@ -110,8 +110,14 @@ final class SwitchboardProcess implements AutoCloseable {
 
   /** What an actuator endpoint answers; the endpoints come up after the connection. */
   String get(String endpoint) throws IOException, InterruptedException {
+    return get(endpoint, "*/*");
+  }
+
+  /** The same in a form that is asked for. */
+  String get(String endpoint, String accept) throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint))
+            .header("Accept", accept)
             .build();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     try (HttpClient client = HttpClient.newHttpClient()) {

@@ -12,6 +12,7 @@ import dev.switchboard.nri.loading.JarTrust;
 import dev.switchboard.nri.merge.Grants;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -41,6 +42,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param decisions what is remembered of requests
  * @param recording what is remembered of containers
  * @param flightRecorder what is kept of requests and replies as they came
+ * @param tracing where spans go
  * @param maxStuckThreads how many threads may be stuck in links before those links are left out
  * @param management who may change something at the endpoints
  * @param trust how much a jar must be able to show before its code runs
@@ -58,6 +60,7 @@ public record SwitchboardProperties(
     @DefaultValue Decisions decisions,
     @DefaultValue Recording recording,
     @DefaultValue FlightRecorderKeys flightRecorder,
+    @DefaultValue Tracing tracing,
     @DefaultValue("16") int maxStuckThreads,
     @DefaultValue ManagementKeys management,
     @DefaultValue("open") JarTrust.Mode trust,
@@ -100,6 +103,32 @@ public record SwitchboardProperties(
       @DefaultValue("1000") int containers,
       @DefaultValue("1h") Duration goneFor) {
     static final int MOST = 100_000;
+  }
+
+  /**
+   * Where spans go.
+   *
+   * @param endpoint of a collector that takes OTLP over HTTP; null for no tracing at all
+   * @param sampling share of the requests without a trace of the runtime's that get one of their
+   *     own
+   */
+  public record Tracing(@Nullable URI endpoint, @DefaultValue("1.0") double sampling) {
+    /** Whether spans are made at all. */
+    public boolean on() {
+      return endpoint != null && !endpoint.toString().isEmpty();
+    }
+
+    private void validate(Problems problems) {
+      if (endpoint != null
+          && on()
+          && (endpoint.getHost() == null
+              || !List.of("http", "https").contains(String.valueOf(endpoint.getScheme())))) {
+        problems.add("tracing.endpoint", endpoint, "http://HOST:4318/v1/traces, or https");
+      }
+      if (!(sampling >= 0 && sampling <= 1)) {
+        problems.add("tracing.sampling", sampling, "0 to 1");
+      }
+    }
   }
 
   /** How to wait between tries to connect. */
@@ -238,6 +267,7 @@ public record SwitchboardProperties(
     if (recording.goneFor.isNegative()) {
       problems.add("recording.gone-for", recording.goneFor, "zero or more");
     }
+    tracing.validate(problems);
     Reconnect reconnect = runtime.reconnect;
     positive(problems, "runtime.reconnect.initial-delay", reconnect.initialDelay);
     if (reconnect.maxDelay.compareTo(reconnect.initialDelay) < 0) {

@@ -1,10 +1,13 @@
 package dev.switchboard.nri.app.telemetry;
 
+import dev.switchboard.nri.app.config.SwitchboardProperties;
 import dev.switchboard.nri.app.view.RunningHost;
+import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -22,6 +25,17 @@ public class TelemetryConfiguration {
   @Bean
   HostMeters hostMeters(ObjectProvider<RunningHost> host) {
     return new HostMeters(host);
+  }
+
+  /** Nothing of OpenTelemetry is loaded without this bean. */
+  @Bean
+  @ConditionalOnProperty("switchboard.tracing.endpoint")
+  ChainListener traces(SwitchboardProperties properties) {
+    return properties.tracing().on()
+        ? new Traces(
+            properties.tracing(),
+            String.valueOf(TelemetryConfiguration.class.getPackage().getImplementationVersion()))
+        : ChainListener.NONE;
   }
 
   @Bean

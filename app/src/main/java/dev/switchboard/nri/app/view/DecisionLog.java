@@ -76,22 +76,7 @@ final class DecisionLog implements ChainListener {
     if (capacity == 0) {
       return;
     }
-    Optional<PodSandbox> pod = answer.subject().pod();
-    Optional<Container> container = answer.subject().container();
-    var latest =
-        new Kept(
-            answer.at(),
-            answer.request().id(),
-            answer.request().name(),
-            pod.map(PodSandbox::id).orElse(""),
-            pod.map(each -> each.namespace() + "/" + each.name()).orElse(""),
-            container.map(Container::id).orElse(""),
-            container.map(Container::name).orElse(""),
-            answer.took(),
-            answer.answers().stream().map(LinkAnswer::toKeep).toList(),
-            new ArrayList<>(0),
-            answer.refusal());
-    keep(latest);
+    keep(kept(answer));
   }
 
   private synchronized void keep(Kept latest) {
@@ -141,6 +126,24 @@ final class DecisionLog implements ChainListener {
             shadow ? List.of() : List.of(answer),
             shadow ? List.of(new ShadowAnswer(answer, List.of())) : List.of(),
             shadow ? Optional.empty() : asked.failure()));
+  }
+
+  /** What is remembered of it. */
+  static Kept kept(RequestAnswer answer) {
+    Optional<PodSandbox> pod = answer.subject().pod();
+    Optional<Container> container = answer.subject().container();
+    return new Kept(
+        answer.at(),
+        answer.request().id(),
+        answer.request().name(),
+        pod.map(PodSandbox::id).orElse(""),
+        pod.map(each -> each.namespace() + "/" + each.name()).orElse(""),
+        container.map(Container::id).orElse(""),
+        container.map(Container::name).orElse(""),
+        answer.took(),
+        answer.answers().stream().map(LinkAnswer::toKeep).toList(),
+        new ArrayList<>(0),
+        answer.refusal());
   }
 
   /** The newest first. */

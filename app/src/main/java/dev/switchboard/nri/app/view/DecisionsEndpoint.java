@@ -128,7 +128,7 @@ final class DecisionsEndpoint {
     return kept.container().equals(container) || kept.containerId().equals(container);
   }
 
-  private static Decision view(DecisionLog.Kept kept) {
+  static Decision view(DecisionLog.Kept kept) {
     return new Decision(
         kept.at(),
         kept.requestId(),

@@ -35,6 +35,11 @@ public class ViewConfiguration {
   }
 
   @Bean
+  EventStream eventStream(ObjectProvider<RunningHost> host) {
+    return new EventStream(host);
+  }
+
+  @Bean
   PodsEndpoint podsEndpoint(RunningHost host) {
     return new PodsEndpoint(host);
   }
