@@ -112,7 +112,7 @@ public final class Demo {
         }
         stage.line("");
         stage.title(
-            "%d pods with %d containers run; look at %sactuator"
+            "%d pods with %d containers run; look at %s"
                 .formatted(node.pods(), node.containers(), host.url()));
         stage.line("Ctrl-C ends it. Until then pods come (+), change (~) and go (-):");
         while (!ending.awaited(BETWEEN_EVENTS)) {
@@ -156,7 +156,8 @@ public final class Demo {
         for (DemoPod pod : DemoPods.of(REHEARSED_PODS)) {
           demo.play(pod);
         }
-        for (String endpoint : List.of("health", "prometheus", "nri", "extensions", "chain")) {
+        for (String endpoint :
+            List.of("health", "prometheus", "nri", "extensions", "chain", "decisions")) {
           var _ =
               URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint).toURL().getContent();
         }

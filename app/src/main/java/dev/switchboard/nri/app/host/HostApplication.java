@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.app.config.SwitchboardProperties;
+import dev.switchboard.nri.app.console.ConsoleConfiguration;
 import dev.switchboard.nri.app.telemetry.TelemetryConfiguration;
 import dev.switchboard.nri.app.view.ViewConfiguration;
 import dev.switchboard.nri.chain.ChainListener;
@@ -24,7 +25,13 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(SwitchboardProperties.class)
-@Import({ViewConfiguration.class, TelemetryConfiguration.class, WriteAccess.class, NoWrites.class})
+@Import({
+  ConsoleConfiguration.class,
+  ViewConfiguration.class,
+  TelemetryConfiguration.class,
+  WriteAccess.class,
+  NoWrites.class
+})
 class HostApplication {
   @Bean
   ManagementSocket managementSocket(SwitchboardProperties properties, EarlyStart beginning) {
