@@ -32,7 +32,7 @@ function ofEvent(decisions, event) {
 
 function summary(list) {
   const sorted = list.toSorted((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  const at = (share) => sorted[Math.ceil(share * sorted.length) - 1];
   return { calls: sorted.length, p50: at(0.5), p99: at(0.99), max: sorted.at(-1) };
 }
 

@@ -96,7 +96,7 @@ function schedule() {
 function draw() {
   const found = problems(store);
   const title = route.view.title(ui, store);
-  document.title = `${found.some((each) => each.level === 'bad') ? '✕ ' : ''}${title} · NRI Switchboard`;
+  document.title = `${store.lostSince !== null || found.some((each) => each.level === 'bad') ? '✕ ' : ''}${title} · NRI Switchboard`;
   render(app, top(), tabs(found), lost(),
     h('main', { id: 'main', tabindex: '-1', key: `main-${route.path}` },
       h('h1', { tabindex: '-1' }, title), route.view.view(store, ui, found)),
@@ -123,11 +123,11 @@ function top() {
   return h('header', { class: 'top' },
     h('a', { href: '#/', class: 'brand' }, h('img', { src: 'console/icon.svg', alt: '', width: '18', height: '18' }), 'NRI Switchboard'),
     h('div', { class: 'status' },
-      !nri ? badge('off', 'runtime unknown')
+      !nri || store.lostSince !== null ? badge('off', 'runtime: not known')
         : nri.state === 'SERVING' ? badge('ok', `serving ${nri.runtime?.name ?? ''} ${nri.runtime?.version ?? ''}`, `since ${nri.since}`)
           : badge('bad', `runtime ${words(nri.state)} ${ago(nri.since)}`, nri.lastError),
-      store.stream === 'live' ? badge('ok', 'live', 'events come as they happen')
-        : badge('warn', store.stream === 'lost' ? 'events: reconnecting' : 'events: connecting', 'meanwhile the console asks every 5 s')),
+      store.stream === 'live' && store.lostSince === null ? badge('ok', 'live', 'events come as they happen')
+        : badge('warn', store.stream === 'connecting' ? 'events: connecting' : 'events: reconnecting', 'meanwhile the console asks every 5 s')),
     h('div', { class: 'tools' },
       h('button', { type: 'button', onclick: nextTheme, title: 'Theme (t)' }, `Theme: ${theme}`),
       h('button', { type: 'button', onclick: () => document.getElementById('help').showModal(), 'aria-label': 'Help', title: 'Keys (?)' }, '?')));

@@ -1,6 +1,7 @@
 import { h } from '../dom.js';
 import { shortId, time, took, words } from '../text.js';
 import { badge, choices, facts, linkName, outcome, panel, share, state, value, waiting, when } from '../ui.js';
+import { LEVELS } from './containers.js';
 
 export const title = (ui, store) => {
   const one = store.value(`containers:${ui.argument}`)?.container;
@@ -22,7 +23,7 @@ export function view(store, ui) {
     h('p', { class: 'path', key: 'path' }, h('a', { href: '#/containers' }, 'Containers'), ' / ',
       h('a', { href: `#/pods?q=${encodeURIComponent(one.pod)}` }, `${one.namespace}/${one.pod}`), ' / ', h('b', null, one.name)),
     h('div', { class: 'summary', key: 'summary' }, facts([
-      ['State', one.refused ? badge('bad', 'refused') : one.goneSince ? badge('off', `gone since ${time(one.goneSince)}`) : badge('ok', words(one.state)),
+      ['State', one.refused ? badge('bad', 'refused') : one.goneSince ? badge('off', `gone since ${time(one.goneSince)}`) : badge(LEVELS[one.state] ?? 'off', words(one.state)),
         one.missed && badge('warn', 'created without us')],
       ['Image', one.image],
       ['Created', one.createdAt && when(one.createdAt, time(one.createdAt))],

@@ -2,7 +2,8 @@ import { h } from '../dom.js';
 import { ago, count, words } from '../text.js';
 import { badge, choices, linkName, matches, search, select, table, waiting, when } from '../ui.js';
 
-const LEVELS = { RUNNING: 'ok', STOPPED: 'off', UNKNOWN: 'off', PAUSED: 'info', CREATED: 'info' };
+/** How a container's state is shown. */
+export const LEVELS = { RUNNING: 'ok', STOPPED: 'off', UNKNOWN: 'off', PAUSED: 'info', CREATED: 'info' };
 
 export const title = () => 'Containers';
 export const needs = () => ['containers', 'gone'];

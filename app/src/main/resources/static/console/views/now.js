@@ -5,6 +5,7 @@ import { ago, count, time, took, words } from '../text.js';
 import { badge, choices, facts, linkName, linkState, outcome, panel, select, state, waiting, when } from '../ui.js';
 
 const LIVE_ROWS = 40;
+const FRESH = 1_500;
 
 export const title = () => 'Now';
 export const needs = () => ['chain', 'counts'];
@@ -23,8 +24,11 @@ function wrong(store, found) {
   if (!asked) {
     return waiting(store, 'health', 'what is wrong') ?? state('Asking for what is wrong …');
   }
+  if (store.lostSince !== null) {
+    found = found.map((each) => ({ ...each, what: `${each.what}, as far as is known` }));
+  }
   if (found.length === 0) {
-    return h('p', { class: 'fine', key: 'fine' }, badge('ok', 'Nothing is wrong.'));
+    return store.lostSince !== null ? h('p', { class: 'fine', key: 'fine' }, badge('off', 'Whether anything is wrong is not known: the host does not answer.')) : h('p', { class: 'fine', key: 'fine' }, badge('ok', 'Nothing is wrong.'));
   }
   return h('section', { class: 'problems', 'aria-label': 'What is wrong', key: 'problems' },
     h('ul', null,
@@ -130,7 +134,7 @@ function live(store, ui) {
       h('thead', null, h('tr', null, ['Time', 'Event', 'Pod and container', 'Outcome'].map((each) => h('th', { scope: 'col' }, each)),
         h('th', { scope: 'col', class: 'num' }, 'took'), h('th', { scope: 'col' }, 'Changed by'))),
       h('tbody', null, shown.map((each) =>
-        h('tr', { key: each.requestId, class: { REFUSED: 'bad', FAILED: 'warn' }[each.outcome] },
+        h('tr', { key: each.requestId, class: [{ REFUSED: 'bad', FAILED: 'warn' }[each.outcome], Date.now() - Date.parse(each.time) < FRESH && 'fresh'].filter(Boolean).join(' ') || null },
           h('td', null, when(each.time, time(each.time))),
           h('td', null, each.event),
           h('td', null, each.containerId

@@ -188,6 +188,8 @@ class ConsoleIT {
       assertThat(page.getByRole(AriaRole.ALERT)).containsText("The host does not answer");
       assertThat(page.locator("#announcer")).hasText("The host does not answer");
       assertThat(page.locator(".chain tbody tr")).hasCount(3);
+      assertThat(page.locator("header.top")).containsText("events: reconnecting");
+      assertThat(page.locator("main")).not().containsText("Nothing is wrong");
       ConsoleBrowser.picture(page, "now-lost");
       page.context().setOffline(false);
       assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
