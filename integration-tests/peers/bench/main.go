@@ -88,8 +88,12 @@ func start(name string, o options) (*variant, error) {
 	switch kind {
 	case "go":
 		err = v.goPlugins(o.plugin, v.socket(), links, joined)
-	case "jars":
-		if err = v.withJars(o.launcher, o.jars, o.java); err == nil {
+	case "jars", "unrecorded":
+		var more []string
+		if kind == "unrecorded" {
+			more = []string{"--switchboard.recording.enabled=false"}
+		}
+		if err = v.withJars(o.launcher, o.jars, o.java, more...); err == nil {
 			err = joined()
 		}
 		if err == nil {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param changes what it asked for and what counts, in the order of the fields
  * @param reason why it failed or was not called; empty if it did what it was called for
  * @param conflict what it was at odds about, and with whom
+ * @param warnings on what has no effect of that for which it asked
  */
 public record LinkShare(
     String link,
@@ -27,7 +28,8 @@ public record LinkShare(
     Duration took,
     List<FieldChange> changes,
     Optional<String> reason,
-    Optional<Conflict> conflict) {
+    Optional<Conflict> conflict,
+    List<String> warnings) {
   /** Of one that was called and failed nothing. */
   static final String OK = "ok";
 
@@ -36,10 +38,11 @@ public record LinkShare(
 
   public LinkShare {
     changes = List.copyOf(changes);
+    warnings = List.copyOf(warnings);
   }
 
   LinkShare with(List<FieldChange> others) {
     return new LinkShare(
-        link, version, generation, config, outcome, took, others, reason, conflict);
+        link, version, generation, config, outcome, took, others, reason, conflict, warnings);
   }
 }

@@ -63,6 +63,10 @@ final class Packing {
       if (link.conflict().isPresent()) {
         write(out, link.conflict().get());
       }
+      out.writeInt(link.warnings().size());
+      for (String warning : link.warnings()) {
+        text(out, warning);
+      }
       out.writeInt(link.changes().size());
       for (FieldChange change : link.changes()) {
         text(out, change.field());
@@ -133,13 +137,18 @@ final class Packing {
     Duration took = Duration.ofNanos(in.readLong());
     Optional<String> reason = optional(in);
     Optional<Conflict> conflict = in.readBoolean() ? Optional.of(conflict(in)) : Optional.empty();
+    var warnings = new ArrayList<String>();
+    for (int i = in.readInt(); i > 0; i--) {
+      warnings.add(in.readUTF());
+    }
     var changes = new ArrayList<FieldChange>();
     for (int i = in.readInt(); i > 0; i--) {
       changes.add(
           new FieldChange(
               in.readUTF(), in.readUTF(), How.values()[in.readByte()], optional(in), optional(in)));
     }
-    return new LinkShare(id, version, generation, config, outcome, took, changes, reason, conflict);
+    return new LinkShare(
+        id, version, generation, config, outcome, took, changes, reason, conflict, warnings);
   }
 
   private static Conflict conflict(DataInputStream in) throws IOException {

@@ -84,7 +84,7 @@ public final class Provenance implements ChainListener {
             note(other(id), answer, links);
           }
         });
-    look();
+    lookNowAndThen();
   }
 
   @Override
@@ -106,7 +106,7 @@ public final class Provenance implements ChainListener {
                         links));
           }
         });
-    look();
+    lookNowAndThen();
   }
 
   /** Only what is told by order: those that were left out come after those that were called. */
@@ -174,18 +174,22 @@ public final class Provenance implements ChainListener {
                 .flatMap(each -> AskedFields.present(each.linux().resources(), field, key)));
   }
 
+  private void lookNowAndThen() {
+    if (kept.size() > capacity || looked.plus(LOOK).isBefore(clock.instant())) {
+      look();
+    }
+  }
+
   /** Finds out which are there no more; forgets those that are gone for long, or too many. */
   private void look() {
     Instant now = clock.instant();
-    if (kept.size() > capacity || looked.plus(LOOK).isBefore(now)) {
-      looked = now;
-      NodeState known = node.get();
-      kept.values().forEach(each -> each.look(known.knowsContainer(each.id()), now));
-      Instant forgotten = now.minus(keptWhenGone);
-      kept.values().removeIf(each -> each.goneBefore(forgotten));
-      remove(true);
-      remove(false);
-    }
+    looked = now;
+    NodeState known = node.get();
+    kept.values().forEach(each -> each.look(known.knowsContainer(each.id()), now));
+    Instant forgotten = now.minus(keptWhenGone);
+    kept.values().removeIf(each -> each.goneBefore(forgotten));
+    remove(true);
+    remove(false);
   }
 
   private void remove(boolean goneOnly) {

@@ -6,6 +6,7 @@ import dev.switchboard.nri.chain.ChainListener.RequestAnswer;
 import dev.switchboard.nri.chain.ChainListener.UnaskedUpdates;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkFailure;
+import dev.switchboard.nri.effect.Warning;
 import dev.switchboard.nri.extension.Decision;
 import dev.switchboard.nri.extension.Decision.Share;
 import dev.switchboard.nri.extension.Decision.State;
@@ -60,7 +61,7 @@ final class Shares {
     Map<String, List<FieldChange>> changes = new LinkedHashMap<>();
     shares.collect(
         asked.updates(), new State(Optional.empty(), Optional.empty(), Optional.empty()), changes);
-    LinkShare share = share(asked.link(), asked.failure(), Duration.ZERO);
+    LinkShare share = share(asked.link(), asked.failure(), asked.warnings(), Duration.ZERO);
     changes.forEach((id, each) -> shares.byContainer.put(id, List.of(share.with(each))));
     return shares.byContainer;
   }
@@ -74,7 +75,7 @@ final class Shares {
     answer.updates().ifPresent(updates -> collect(updates, state, others));
     own.addAll(others.getOrDefault(subject, List.of()));
     others.remove(subject);
-    LinkShare share = share(answer.link(), answer.failure(), answer.took());
+    LinkShare share = share(answer.link(), answer.failure(), answer.warnings(), answer.took());
     if (byContainer.containsKey(subject)) {
       byContainer.get(subject).add(share.with(own));
     }
@@ -112,7 +113,8 @@ final class Shares {
         : before.value(id, field, key);
   }
 
-  private static LinkShare share(Link link, Optional<LinkFailure> failure, Duration took) {
+  private static LinkShare share(
+      Link link, Optional<LinkFailure> failure, List<Warning> warnings, Duration took) {
     return new LinkShare(
         link.id(),
         link.version(),
@@ -122,7 +124,8 @@ final class Shares {
         took,
         List.of(),
         failure.map(LinkFailure::reason),
-        failure.flatMap(LinkFailure::conflict));
+        failure.flatMap(LinkFailure::conflict),
+        warnings.stream().map(Warning::text).toList());
   }
 
   static LinkShare of(LinkSkip skip) {
@@ -136,6 +139,7 @@ final class Shares {
         Duration.ZERO,
         List.of(),
         Optional.of(skip.reason()),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 }

@@ -59,7 +59,7 @@ class ArchitectureTests {
         new Law("thread"),
         new Law("chain", "merge", "match", "effect", "thread", "extension..", "extension"),
         new Law("node", "merge", "extension..", "extension"),
-        new Law("provenance", "chain", "merge", "node", "extension..", "extension"),
+        new Law("provenance", "chain", "merge", "effect", "node", "extension..", "extension"),
         new Law("transport", "thread"),
         new Law("ttrpc", "transport", "ttrpc.proto"),
         new Law("ttrpc.proto"),

@@ -134,6 +134,22 @@ final class SwitchboardProcess implements AutoCloseable {
     }
   }
 
+  /** The status with which an endpoint answers. */
+  int answers(String endpoint) throws IOException, InterruptedException {
+    get("health"); // waits until the server is there
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+  }
+
+  /** Reads its events from now on. */
+  Events events() throws IOException, InterruptedException {
+    return new Events(URI.create("http://127.0.0.1:" + port + "/console/events"));
+  }
+
   /** A number from the kernel's status of the process; memory is in KB. */
   int status(String key) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()

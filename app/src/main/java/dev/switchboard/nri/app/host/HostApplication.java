@@ -2,6 +2,7 @@ package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.app.config.SwitchboardProperties;
 import dev.switchboard.nri.app.console.ConsoleConfiguration;
+import dev.switchboard.nri.app.openapi.OpenApiConfiguration;
 import dev.switchboard.nri.app.telemetry.TelemetryConfiguration;
 import dev.switchboard.nri.app.view.ViewConfiguration;
 import dev.switchboard.nri.chain.ChainListener;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
   ConsoleConfiguration.class,
   ViewConfiguration.class,
   TelemetryConfiguration.class,
+  OpenApiConfiguration.class,
   WriteAccess.class,
   NoWrites.class
 })

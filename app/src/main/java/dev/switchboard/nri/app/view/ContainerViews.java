@@ -79,6 +79,7 @@ record ContainerViews(Sanitizer sanitizer) {
    *
    * @param outcome ok, skipped, or the kind of failure
    * @param reason why it failed or was not called
+   * @param warnings on what has no effect of that for which it asked
    */
   record LinkView(
       int order,
@@ -90,7 +91,8 @@ record ContainerViews(Sanitizer sanitizer) {
       double tookMs,
       @Nullable String reason,
       @Nullable ConflictView conflict,
-      List<ChangeView> changes) {}
+      List<ChangeView> changes,
+      List<String> warnings) {}
 
   /** What it asked for. */
   record ChangeView(
@@ -156,7 +158,8 @@ record ContainerViews(Sanitizer sanitizer) {
         link.took().toNanos() / 1e6,
         link.reason().orElse(null),
         link.conflict().map(ConflictView::of).orElse(null),
-        link.changes().stream().map(this::change).toList());
+        link.changes().stream().map(this::change).toList(),
+        link.warnings());
   }
 
   private ChangeView change(FieldChange change) {
