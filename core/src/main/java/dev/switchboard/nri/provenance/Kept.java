@@ -14,8 +14,9 @@ final class Kept {
   /** More than these are folded: what newer ones have set since is left out of the old ones. */
   private static final int MOST = 8;
 
-  private static final byte[] NOTHING = Packing.pack(List.of());
+  private static final byte[] NOTHING = {};
 
+  private final Packing packing;
   private final String id;
   private final String podId;
   private final String namespace;
@@ -26,7 +27,8 @@ final class Kept {
   private boolean refused;
   private @Nullable Instant goneSince;
 
-  Kept(String id, String podId, String namespace, String pod, String name) {
+  Kept(Packing packing, String id, String podId, String namespace, String pod, String name) {
+    this.packing = packing;
     this.id = id;
     this.podId = podId;
     this.namespace = namespace;
@@ -41,10 +43,10 @@ final class Kept {
   }
 
   void add(RequestRecord latest) {
-    var records = new ArrayList<>(Packing.unpack(packed));
+    var records = new ArrayList<>(unpacked());
     records.add(latest);
     List<RequestRecord> left = records.size() > MOST ? folded(records) : records;
-    packed = Packing.pack(left);
+    packed = packing.pack(left);
     refused = left.stream().allMatch(each -> each.refusal().isPresent());
     var authors = new TreeSet<String>();
     left.stream()
@@ -53,6 +55,10 @@ final class Kept {
         .filter(link -> !link.changes().isEmpty())
         .forEach(link -> authors.add(link.link()));
     by = Set.copyOf(authors);
+  }
+
+  private List<RequestRecord> unpacked() {
+    return packed.length == 0 ? List.of() : packing.unpack(packed);
   }
 
   /** The first and the newest stay whole; between them each entry keeps who set it last. */
@@ -92,7 +98,7 @@ final class Kept {
   }
 
   Optional<String> value(String field, String key) {
-    return FieldStory.of(Packing.unpack(packed)).stream()
+    return FieldStory.of(unpacked()).stream()
         .filter(story -> story.field().equals(field) && story.key().equals(key))
         .findFirst()
         .flatMap(FieldStory::after);
@@ -119,7 +125,7 @@ final class Kept {
   }
 
   ContainerRecord record() {
-    return record(Packing.unpack(packed));
+    return record(unpacked());
   }
 
   private ContainerRecord record(List<RequestRecord> requests) {

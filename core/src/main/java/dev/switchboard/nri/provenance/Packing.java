@@ -16,21 +16,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
  * Records of a container as compressed bytes, for as long as nobody looks at them: as objects they
- * take five times as much.
+ * take five times as much. Not thread safe: what the JDK compresses with takes 300 KB outside the
+ * heap, so there is one for all containers.
  */
 final class Packing {
   /** Longer values are cut; what is left tells how much is missing. */
   static final int MAX_TEXT = 512;
 
-  private Packing() {}
+  private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+  private final Inflater inflater = new Inflater(true);
 
-  static byte[] pack(List<RequestRecord> records) {
+  byte[] pack(List<RequestRecord> records) {
     var bytes = new ByteArrayOutputStream();
-    var deflater = new Deflater(Deflater.BEST_SPEED, true);
+    deflater.reset();
     try (var out = new DataOutputStream(new DeflaterOutputStream(bytes, deflater))) {
       out.writeInt(records.size());
       for (RequestRecord each : records) {
@@ -38,8 +41,6 @@ final class Packing {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot be written to", e);
-    } finally {
-      deflater.end();
     }
     return bytes.toByteArray();
   }
@@ -101,9 +102,9 @@ final class Packing {
     }
   }
 
-  static List<RequestRecord> unpack(byte[] bytes) {
-    var inflated =
-        new InflaterInputStream(new ByteArrayInputStream(bytes), new java.util.zip.Inflater(true));
+  List<RequestRecord> unpack(byte[] bytes) {
+    inflater.reset();
+    var inflated = new InflaterInputStream(new ByteArrayInputStream(bytes), inflater);
     try (var in = new DataInputStream(inflated)) {
       var records = new ArrayList<RequestRecord>();
       for (int i = in.readInt(); i > 0; i--) {

@@ -37,6 +37,7 @@ public final class Provenance implements ChainListener {
   private final Duration keptWhenGone;
   private final Supplier<NodeState> node;
   private final InstantSource clock;
+  private final Packing packing = new Packing();
   private final Map<String, Kept> kept = new LinkedHashMap<>();
   private final Map<String, List<LinkShare>> skipped = new LinkedHashMap<>();
   private Instant looked = Instant.MIN;
@@ -134,6 +135,7 @@ public final class Provenance implements ChainListener {
         id,
         _ ->
             new Kept(
+                packing,
                 id,
                 pod.map(PodSandbox::id).orElse(""),
                 pod.map(PodSandbox::namespace).orElse(""),
