@@ -62,6 +62,7 @@ final class Kept {
   }
 
   /** The first and the newest stay whole; between them each entry keeps who set it last. */
+  @SuppressWarnings("ReferenceEquality") // a record in a list, not one that says the same
   private static List<RequestRecord> folded(List<RequestRecord> records) {
     var later = new HashSet<At>();
     var left = new ArrayList<RequestRecord>();

@@ -78,7 +78,7 @@ public final class Provenance implements ChainListener {
           if (subject.map(Container::id).equals(Optional.of(id))) {
             if (left != null) {
               links.addAll(left);
-              links.sort(Comparator.comparing(link -> place(answer, link)));
+              links.sort(Comparator.comparingInt(link -> place(answer, link)));
             }
             note(kept(id, answer.subject().pod(), subject.get().name()), answer, links);
           } else if (node.get().knowsContainer(id) || kept.containsKey(id)) {

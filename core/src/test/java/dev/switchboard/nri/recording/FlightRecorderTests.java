@@ -1,5 +1,6 @@
 package dev.switchboard.nri.recording;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -161,7 +162,7 @@ class FlightRecorderTests {
 
   @Test
   void whatIsNoRecordIsRefused() {
-    for (byte[] bytes : List.of(new byte[0], "text".getBytes(), new byte[] {0x1f, 0, 0})) {
+    for (byte[] bytes : List.of(new byte[0], "text".getBytes(UTF_8), new byte[] {0x1f, 0, 0})) {
       assertThatThrownBy(() -> RecordedCalls.read(new ByteArrayInputStream(bytes)))
           .isInstanceOf(IOException.class);
     }

@@ -1,6 +1,5 @@
 package dev.switchboard.nri.it;
 
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

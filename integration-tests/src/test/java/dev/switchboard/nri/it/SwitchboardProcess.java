@@ -174,6 +174,24 @@ final class SwitchboardProcess implements AutoCloseable {
     if (kill.waitFor() != 0) {
       throw new IllegalStateException("kill -" + name + " failed");
     }
+    if (name.equals("STOP")) {
+      awaitStopped();
+    }
+  }
+
+  /** Its threads stop one by one: one of them may answer a request yet. */
+  private void awaitStopped() throws IOException, InterruptedException {
+    Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+    boolean all = false;
+    while (!all) {
+      Thread.sleep(1);
+      all = true;
+      try (var each = Files.newDirectoryStream(threads)) {
+        for (Path thread : each) {
+          all &= Files.readString(thread.resolve("stat")).contains(") T ");
+        }
+      }
+    }
   }
 
   /**

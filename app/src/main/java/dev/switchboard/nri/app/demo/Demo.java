@@ -26,6 +26,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +95,9 @@ public final class Demo {
   public static int serve(int pods, List<String> properties)
       throws IOException, InterruptedException {
     Terminal stage = Terminal.ofProcess();
-    var node = new LivingNode(text -> stage.line(CLOCK.format(LocalTime.now()) + "  " + text));
+    var node =
+        new LivingNode(
+            text -> stage.line(CLOCK.format(LocalTime.now(ZoneId.systemDefault())) + "  " + text));
     try (Ending ending = Ending.onSignal();
         DemoFolder folder = DemoFolder.create();
         NriRuntime runtime = DemoSetup.runtime(folder, node::snapshot)) {

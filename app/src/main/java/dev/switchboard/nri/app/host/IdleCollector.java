@@ -29,7 +29,7 @@ final class IdleCollector implements ChainListener, AutoCloseable {
   private volatile boolean busy;
 
   IdleCollector() {
-    thread.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    var _ = thread.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override

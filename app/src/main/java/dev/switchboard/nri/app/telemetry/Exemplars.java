@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * log lines and records.
  */
 final class Exemplars implements SpanContext {
+  @SuppressWarnings("ThreadLocalUsage") // there is one
   private final ThreadLocal<@Nullable Request> current = new ThreadLocal<>();
 
   /** Measurements that this takes are of that request. */

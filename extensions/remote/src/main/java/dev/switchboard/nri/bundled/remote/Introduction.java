@@ -25,6 +25,7 @@ final class Introduction {
    *
    * @param reply bytes of the SynchronizeResponse
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Outcome(Session session, byte[] reply) {}
 
   Introduction(RemoteConfig config, Node node, ExtensionContext context) {

@@ -107,6 +107,7 @@ final class Presence {
    *
    * @param limit the longest
    */
+  @SuppressWarnings("WaitNotInLoop") // callers look again themselves
   void await(Duration limit) throws InterruptedException {
     lock.lockInterruptibly();
     try {

@@ -16,7 +16,7 @@ final class Remotes {
   Remotes(Config config, ExtensionContext context, Node node) {
     config.remotes().entrySet().stream()
         .sorted(
-            Comparator.comparing(
+            Comparator.comparingInt(
                     (Map.Entry<String, Config.RemoteConfig> each) -> each.getValue().place())
                 .thenComparing(Map.Entry::getKey))
         .forEach(each -> all.add(new Remote(each.getKey(), each.getValue(), wires, node, context)));

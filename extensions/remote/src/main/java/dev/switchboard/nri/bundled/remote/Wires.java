@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  * The thread that all connections share. It never waits for anything: replies are read and handed
  * on by it, and it starts the calls, so that the threads of the host stay out of gRPC.
  */
+@SuppressWarnings("try") // an interrupt of whoever closes it is passed on
 final class Wires implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
 
