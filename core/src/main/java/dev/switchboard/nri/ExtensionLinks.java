@@ -85,7 +85,7 @@ record ExtensionLinks(SwitchboardSettings settings, List<LoadedExtension> extens
         continue;
       }
       if (extension == null) {
-        reasons.put(id, "no jar in " + settings.extensionsDirectory() + " has the id " + id);
+        reasons.put(id, "no jar in " + settings.extensionsPlace() + " has the id " + id);
       } else if (extension.state() == ExtensionState.FAILED) {
         reasons.put(id, "failed: " + extension.problems().getFirst());
       }

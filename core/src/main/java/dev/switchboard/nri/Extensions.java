@@ -87,7 +87,7 @@ final class Extensions {
     this.configuration = configuration;
     this.catalog =
         new ExtensionCatalog(
-            settings.extensionsDirectory(), Files.createTempDirectory("switchboard-extensions-"));
+            settings.extensionsDirectories(), Files.createTempDirectory("switchboard-extensions-"));
     this.chain = chain;
     this.updates = updates;
     this.connected = connected;

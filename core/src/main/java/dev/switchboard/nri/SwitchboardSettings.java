@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * What the switchboard is started with.
  *
  * @param runtime the runtime and how to speak to it
- * @param extensionsDirectory folder of extension jars; may be missing, which counts as empty
- * @param extensionsReload whether that folder is watched
+ * @param extensionsDirectories folders of extension jars; may be missing, which counts as empty
+ * @param extensionsReload whether those folders are watched
  * @param strict whether it counts as a failure of an extension to ask for what has no effect
  * @param maxStuckThreads when so many threads do not come back from links, no link that holds one
  *     is called
@@ -31,7 +32,7 @@ import java.util.OptionalInt;
  */
 public record SwitchboardSettings(
     RuntimeSettings runtime,
-    Path extensionsDirectory,
+    List<Path> extensionsDirectories,
     boolean extensionsReload,
     boolean strict,
     int maxStuckThreads,
@@ -40,8 +41,14 @@ public record SwitchboardSettings(
     Map<String, ExtensionSettings> extensions,
     GuestSettings guests) {
   public SwitchboardSettings {
+    extensionsDirectories = List.copyOf(extensionsDirectories);
     trustedCertificates = List.copyOf(trustedCertificates);
     extensions = Map.copyOf(extensions);
+  }
+
+  /** The folders of extension jars, as a message names them. */
+  public String extensionsPlace() {
+    return extensionsDirectories.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   /** The settings of an extension, given or default. */
@@ -53,7 +60,7 @@ public record SwitchboardSettings(
   SwitchboardSettings changedTo(SwitchboardSettings next) {
     return new SwitchboardSettings(
         runtime,
-        extensionsDirectory,
+        extensionsDirectories,
         extensionsReload,
         next.strict,
         maxStuckThreads,

@@ -89,7 +89,7 @@ class ReloadTests {
             Duration.ofMillis(100));
     return new SwitchboardSettings(
         runtimeSettings,
-        jars,
+        List.of(jars),
         true,
         false,
         16,

@@ -85,7 +85,7 @@ class SwitchboardTests {
                 false,
                 Duration.ofMillis(20),
                 Duration.ofMillis(100)),
-            jars,
+            List.of(jars),
             false,
             true,
             16,

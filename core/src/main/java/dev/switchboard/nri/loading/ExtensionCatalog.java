@@ -15,20 +15,20 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The jars of the extensions directory. */
+/** The jars of the extensions directories. */
 public final class ExtensionCatalog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExtensionCatalog.class);
   private static final int USER = Gatekeeper.thisUser();
 
-  private final Path directory;
+  private final List<Path> directories;
   private final Path privateCopies;
 
   /**
-   * @param directory may be missing, which counts as empty
+   * @param directories may be missing, which counts as empty
    * @param privateCopies existing folder for the copies that are really loaded
    */
-  public ExtensionCatalog(Path directory, Path privateCopies) {
-    this.directory = directory;
+  public ExtensionCatalog(List<Path> directories, Path privateCopies) {
+    this.directories = List.copyOf(directories);
     this.privateCopies = privateCopies;
   }
 
@@ -80,12 +80,13 @@ public final class ExtensionCatalog implements AutoCloseable {
 
   /** The {@code .jar} files, whatever they really are, in the order of their names. */
   public List<Path> jars() throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
     var jars = new ArrayList<Path>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.jar")) {
-      files.forEach(jars::add);
+    for (Path directory : directories) {
+      if (Files.isDirectory(directory)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.jar")) {
+          files.forEach(jars::add);
+        }
+      }
     }
     jars.sort(null);
     return jars;

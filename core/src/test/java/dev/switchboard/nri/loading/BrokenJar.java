@@ -72,7 +72,8 @@ record BrokenJar(Maker maker, String what, String remedy) {
   }
 
   static List<LoadedExtension> load(Path folder, JarTrust trust) throws IOException {
-    var catalog = new ExtensionCatalog(folder, Files.createDirectories(folder.resolve("copies")));
+    var catalog =
+        new ExtensionCatalog(List.of(folder), Files.createDirectories(folder.resolve("copies")));
     var byJar = new TreeMap<Path, LoadedExtension>();
     for (Path jar : catalog.jars()) {
       byJar.put(jar, catalog.open(jar, trust, _ -> true));

@@ -64,7 +64,18 @@ class ExtensionCatalogTests {
 
   @Test
   void missingDirectoryCountsAsEmpty() throws IOException {
-    assertThat(new ExtensionCatalog(folder.resolve("none"), folder).jars()).isEmpty();
+    assertThat(new ExtensionCatalog(List.of(folder.resolve("none")), folder).jars()).isEmpty();
+  }
+
+  @Test
+  void jarsOfSeveralDirectoriesAreFoundAndNoneBelowThem() throws IOException {
+    Path one = Files.createDirectories(folder.resolve("one"));
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Files.createFile(other.resolve("b.jar"));
+    Files.createFile(one.resolve("a.jar"));
+    Files.createFile(Files.createDirectory(one.resolve("off")).resolve("c.jar"));
+    assertThat(new ExtensionCatalog(List.of(other, one), folder).jars())
+        .containsExactly(one.resolve("a.jar"), other.resolve("b.jar"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ class UnloadWatchTests {
             .build(folder.resolve("a.jar"));
     Path copies = Files.createDirectories(folder.resolve("copies"));
     LoadedExtension extension =
-        new ExtensionCatalog(folder, copies).open(jar, JarTrust.OPEN, _ -> true);
+        new ExtensionCatalog(List.of(folder), copies).open(jar, JarTrust.OPEN, _ -> true);
     var classes =
         new WeakReference<>(extension.extension().orElseThrow().getClass().getClassLoader());
     extension.start(new Context("a", "1"), 7, LIMIT);

@@ -58,7 +58,7 @@ final class GuestHost {
                 false,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1)),
-            runtime.resolveSibling("no-extensions"),
+            List.of(runtime.resolveSibling("no-extensions")),
             false,
             false,
             16,

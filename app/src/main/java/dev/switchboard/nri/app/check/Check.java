@@ -94,7 +94,7 @@ public final class Check {
     } catch (IOException e) {
       problems.add(
           "switchboard.extensions-directory is %s, which cannot be read: %s"
-              .formatted(settings.extensionsDirectory(), e.getMessage()));
+              .formatted(settings.extensionsPlace(), e.getMessage()));
       return;
     }
     all.forEach(this::jar); // only now is it known whether they could be stopped

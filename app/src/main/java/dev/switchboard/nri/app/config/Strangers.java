@@ -21,7 +21,7 @@ public final class Strangers {
             "switchboard.extensions.%s is set, but no jar in %s has that id%s"
                 .formatted(
                     id,
-                    settings.extensionsDirectory(),
+                    settings.extensionsPlace(),
                     DidYouMean.nearest(id, known)
                         .map(near -> "; did you mean " + near + "?")
                         .orElse("")))

@@ -35,8 +35,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The keys below {@code switchboard}.
  *
  * @param runtime the runtime to connect to
- * @param extensionsDirectory where jars are dropped
- * @param extensionsReload whether that folder is watched
+ * @param extensionsDirectory where jars are dropped: a folder or several
+ * @param extensionsReload whether those folders are watched
  * @param configurationReload whether the files of settings are watched
  * @param strict whether asking for what has no effect counts as a failure
  * @param decisions what is remembered of requests
@@ -53,7 +53,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(SwitchboardProperties.PREFIX)
 public record SwitchboardProperties(
     @DefaultValue RuntimeKeys runtime,
-    @DefaultValue("extensions") Path extensionsDirectory,
+    @DefaultValue("extensions") List<Path> extensionsDirectory,
     @DefaultValue("true") boolean extensionsReload,
     @DefaultValue("true") boolean configurationReload,
     @DefaultValue("false") boolean strict,
