@@ -80,7 +80,7 @@ public final class Switchboard implements AutoCloseable {
       SwitchboardSettings settings,
       ConfigBinder configuration,
       ChainListener listener,
-      Runnable runtimeGone,
+      Launcher launcher,
       @Nullable Tap tap)
       throws IOException {
     this.watchdog = new Watchdog(settings.maxStuckThreads());
@@ -114,7 +114,12 @@ public final class Switchboard implements AutoCloseable {
             new RuntimeListener() {
               @Override
               public void gone() {
-                runtimeGone.run();
+                launcher.gone();
+              }
+
+              @Override
+              public void configured(String configuration) {
+                launcher.configured(Switchboard.this, configuration);
               }
 
               @Override
@@ -138,7 +143,7 @@ public final class Switchboard implements AutoCloseable {
    *
    * @param configuration asked for the extensions' own settings
    * @param listener told what the chain does
-   * @param runtimeGone called when a runtime that launched this process has gone
+   * @param launcher told of a runtime that launched this process
    * @throws IOException if the extensions directory cannot be read or no copies be made; a {@link
    *     GuestSocketException} if guests cannot be listened for
    */
@@ -146,9 +151,9 @@ public final class Switchboard implements AutoCloseable {
       SwitchboardSettings settings,
       ConfigBinder configuration,
       ChainListener listener,
-      Runnable runtimeGone)
+      Launcher launcher)
       throws IOException {
-    return start(settings, configuration, listener, runtimeGone, null);
+    return start(settings, configuration, listener, launcher, null);
   }
 
   /**
@@ -158,10 +163,10 @@ public final class Switchboard implements AutoCloseable {
       SwitchboardSettings settings,
       ConfigBinder configuration,
       ChainListener listener,
-      Runnable runtimeGone,
+      Launcher launcher,
       @Nullable Tap tap)
       throws IOException {
-    var switchboard = new Switchboard(settings, configuration, listener, runtimeGone, tap);
+    var switchboard = new Switchboard(settings, configuration, listener, launcher, tap);
     switchboard.extensions.start(false);
     try {
       switchboard.listenForGuests();

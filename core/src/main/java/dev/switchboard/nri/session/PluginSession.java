@@ -69,6 +69,9 @@ final class PluginSession {
 
   /** Told of a session's progress. */
   interface Observer {
+    /** What the runtime sends as our configuration, often nothing; the events are chosen then. */
+    default void configuring(String configuration) {}
+
     void configured(PluginSession session, RuntimeInfo runtime, int mask);
 
     /** All that exists has been told; the runtime sends nothing else until that is answered. */
@@ -249,6 +252,7 @@ final class PluginSession {
     if (request.getRequestTimeout() > 0) {
       requestTimeout = Duration.ofMillis(request.getRequestTimeout());
     }
+    observer.configuring(request.getConfig());
     int subscribed = subscription.choose(request);
     target =
         new Target(

@@ -223,6 +223,11 @@ public final class Supervisor implements AutoCloseable {
 
   private final class Progress implements PluginSession.Observer {
     @Override
+    public void configuring(String configuration) {
+      listener.configured(configuration);
+    }
+
+    @Override
     public void configured(PluginSession teller, RuntimeInfo runtime, int mask) {
       synchronized (Supervisor.this) {
         // One that is lost may still end a request, and is not to be taken for its successor.

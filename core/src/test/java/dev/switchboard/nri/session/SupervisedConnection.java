@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ abstract class SupervisedConnection {
   private final Watchdog watchdog = new Watchdog();
   private final List<AutoCloseable> open = new ArrayList<>();
   final CountDownLatch runtimeGone = new CountDownLatch(1);
+  volatile Consumer<String> onConfiguration = _ -> {};
   final NodeState node = new NodeState();
   private final LiveChain chain = new LiveChain(ChainListener.NONE, watchdog, () -> {});
 
@@ -100,7 +102,17 @@ abstract class SupervisedConnection {
             node,
             delay,
             delay,
-            runtimeGone::countDown);
+            new RuntimeListener() {
+              @Override
+              public void gone() {
+                runtimeGone.countDown();
+              }
+
+              @Override
+              public void configured(String configuration) {
+                onConfiguration.accept(configuration);
+              }
+            });
     open.add(supervisor);
     supervisor.start();
     return supervisor;

@@ -71,6 +71,27 @@ class SupervisorTests extends SupervisedConnection {
   }
 
   @Test
+  void configurationThatTheRuntimeSendsIsTakenBeforeTheEventsAreChosen() throws Exception {
+    var told = new LinkedBlockingQueue<String>();
+    onConfiguration =
+        text -> {
+          told.add(text);
+          if (!text.isEmpty()) {
+            chain(CREATE, VALIDATE); // as an extension that this text switches on
+          }
+        };
+    FakeRuntime runtime = runtime();
+    supervise(SHORT);
+    Connection connection = runtime.accept();
+    connection.registration();
+    var configure = configuration("testd", "1", "v0.12.5").toBuilder();
+    assertThat(connection.configure(configure.build()).getEvents()).isEqualTo(0x1FFF);
+    assertThat(connection.configure(configure.setConfig("a: b\n").build()).getEvents())
+        .isEqualTo(0x3FFF);
+    assertThat(told).containsExactly("", "a: b\n");
+  }
+
+  @Test
   void lostConnectionIsFollowedByAnother() throws Exception {
     FakeRuntime runtime = runtime();
     Supervisor supervisor = supervise(SHORT);

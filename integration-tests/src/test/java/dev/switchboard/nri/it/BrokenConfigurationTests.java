@@ -6,6 +6,7 @@ import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.app.config.Configuration;
 import dev.switchboard.nri.app.config.ConfigurationReload;
 import dev.switchboard.nri.app.config.EnvironmentReader;
+import dev.switchboard.nri.app.config.SentConfiguration;
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.loading.JarBuilder;
@@ -90,7 +91,7 @@ class BrokenConfigurationTests {
             """)
         .build(jars.resolve("a.jar"));
     yaml = Files.writeString(folder.resolve("f.yaml"), valid());
-    var read = new Configuration(environment());
+    var read = new Configuration(environment(""));
     configuration = new ConfigurationReload(this::environment, read, OptionalInt.empty());
     switchboard =
         Switchboard.start(
@@ -98,9 +99,11 @@ class BrokenConfigurationTests {
     assertThat(switchboard.extensions().getFirst().problems()).isEmpty();
   }
 
-  private ConfigurableEnvironment environment() {
-    return EnvironmentReader.read(
-        new StandardEnvironment(), List.of("--spring.config.additional-location=file:" + yaml));
+  private ConfigurableEnvironment environment(String sent) {
+    return SentConfiguration.addTo(
+        EnvironmentReader.read(
+            new StandardEnvironment(), List.of("--spring.config.additional-location=file:" + yaml)),
+        sent);
   }
 
   @AfterEach
@@ -131,6 +134,56 @@ class BrokenConfigurationTests {
       }
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  private String modeOf() {
+    return configuration.current().written("a").get("mode");
+  }
+
+  @Test
+  void whatTheRuntimeSendsWinsOverFilesUntilItSendsSomethingElse() {
+    String slow = "switchboard.extensions.a.config.mode: slow\n";
+    assertThat(configuration.sent(switchboard, slow)).isEmpty();
+    assertThat(modeOf()).isEqualTo("slow");
+    assertThat(configuration.reload(switchboard)).isEmpty();
+    assertThat(modeOf()).as("files have changed").isEqualTo("slow");
+
+    assertThat(configuration.sent(switchboard, slow.replace("slow", "crawling")))
+        .singleElement()
+        .asString()
+        .contains(
+            "the configuration that the runtime has sent, line 1: ", "FAST, SLOW".toLowerCase());
+    assertThat(configuration.sent(switchboard, "switchboard:\n\tx: 1\n"))
+        .singleElement()
+        .asString()
+        .contains("the configuration that the runtime has sent, line 2: ");
+    assertThat(modeOf()).as("the last good one stays").isEqualTo("slow");
+    assertThat(configuration.reload(switchboard)).isEmpty();
+    assertThat(modeOf()).isEqualTo("slow");
+
+    assertThat(configuration.sent(switchboard, "")).isEmpty();
+    assertThat(modeOf()).isEqualTo("fast");
+  }
+
+  @Test
+  void textThatAFileHasTooIsLeftToTheFile() throws IOException {
+    assertThat(configuration.sent(switchboard, valid())).isEmpty();
+    assertThat(configuration.sent()).isEmpty();
+    Files.writeString(yaml, valid().replace("mode: fast", "mode: slow"));
+    assertThat(configuration.reload(switchboard)).isEmpty();
+    assertThat(modeOf()).isEqualTo("slow");
+  }
+
+  @Test
+  void keyThatComesTooLateFromTheRuntimeIsTold() {
+    assertThat(
+            configuration.sent(
+                switchboard, "switchboard.runtime.repair: true\nmanagement.server.port: 1\n"))
+        .isEmpty();
+    assertThat(configuration.pendingRestart())
+        .singleElement()
+        .asString()
+        .contains("switchboard.runtime.repair comes too late");
   }
 
   @Test

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,29 +35,112 @@ class LaunchedIT {
     Peers.require("containerd");
     Peers.require("cri");
     Path root = install();
+    write(root.resolve("etc/nri/conf.d"), settings(freePort(), "set-env"));
     for (int i = 0; i < LAUNCHES; i++) {
       dropPageCache();
       Path log = root.resolve("var/log/switchboard/switchboard.log");
       Files.deleteIfExists(log);
       try (var containerd = new Containerd(Files.createDirectories(work.resolve("c")))) {
-        String pod =
-            containerd.runPod(
-                "launched" + i,
-                Map.of(
-                    "ulimits.noderesource.dev/container.c0",
-                    "[{type: nofile, hard: 4096, soft: 4096}]"));
-        String container = containerd.runContainer(pod, "c0");
-        assertThat(containerd.exec(container, "cat", "/proc/self/limits"))
-            .containsPattern("Max open files +4096 +4096");
-        assertThat(containerd.exec(container, "env"))
+        assertThat(environmentOfAContainer(containerd, "launched" + i))
             .as("the runtime's configuration of the plugin is heeded")
             .contains("SEEN_BY=logger-pid-");
-        containerd.removeContainer(container);
-        containerd.removePod(pod);
         assertThat(log).content().contains("connected to containerd");
       }
       awaitNoProcess(root);
     }
+  }
+
+  /** In the runtime's own folder, which is another one than that which the script looks into. */
+  @Test
+  void configurationThatOnlyTheRuntimeHasReadIsTakenFromConfigure() throws Exception {
+    Peers.require("containerd");
+    Peers.require("cri");
+    Path root = install();
+    int port = freePort();
+    write(work.resolve("c/nri/conf.d"), settings(port, "set-env"));
+    try (var containerd = new Containerd(work.resolve("c"))) {
+      assertThat(environmentOfAContainer(containerd, "sent")).contains("SEEN_BY=logger-pid-");
+      assertThat(statusOf(port)).isEqualTo(200);
+    }
+    awaitNoProcess(root);
+  }
+
+  @Test
+  void wrongConfigurationFromConfigureIsToldAndChangesNothing() throws Exception {
+    Peers.require("containerd");
+    Peers.require("cri");
+    Path root = install();
+    int port = freePort();
+    write(root.resolve("etc/switchboard"), "management.server.port: " + port + "\n");
+    write(work.resolve("c/nri/conf.d"), settings(freePort(), "set-evn"));
+    try (var containerd = new Containerd(work.resolve("c"))) {
+      assertThat(environmentOfAContainer(containerd, "wrong")).doesNotContain("SEEN_BY");
+      assertThat(statusOf(port)).isEqualTo(200);
+      assertThat(root.resolve("var/log/switchboard/switchboard.log"))
+          .content()
+          .contains(
+              "the new configuration is refused",
+              "the configuration that the runtime has sent, line 6: ",
+              "did you mean set-env?");
+    }
+    awaitNoProcess(root);
+  }
+
+  /** Runs a container, which the ulimit extension has to have changed. */
+  private static String environmentOfAContainer(Containerd containerd, String name) {
+    String pod =
+        containerd.runPod(
+            name,
+            Map.of(
+                "ulimits.noderesource.dev/container.c0",
+                "[{type: nofile, hard: 4096, soft: 4096}]"));
+    String container = containerd.runContainer(pod, "c0");
+    assertThat(containerd.exec(container, "cat", "/proc/self/limits"))
+        .containsPattern("Max open files +4096 +4096");
+    String environment = containerd.exec(container, "env");
+    containerd.removeContainer(container);
+    containerd.removePod(pod);
+    return environment;
+  }
+
+  /** What the endpoints answer; they come up after the connection. */
+  private static int statusOf(int port) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health/liveness"))
+            .build();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      while (true) {
+        try {
+          return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+          if (System.nanoTime() - deadline > 0) {
+            throw e;
+          }
+          TimeUnit.MILLISECONDS.sleep(50);
+        }
+      }
+    }
+  }
+
+  private static String settings(int port, String key) {
+    return """
+    management.server.port: %d
+    switchboard:
+      extensions:
+        logger:
+          config:
+            %s: SEEN_BY
+    """
+        .formatted(port, key);
+  }
+
+  /** Under a name that whoever reads the folder knows. */
+  private static void write(Path folder, String settings) throws IOException {
+    boolean ours = folder.endsWith("etc/switchboard");
+    Files.writeString(
+        Files.createDirectories(folder).resolve(ours ? "application.yaml" : "50-switchboard.conf"),
+        settings);
   }
 
   /** As {@code install --launched} does it, with a folder in the place of {@code /}. */
@@ -82,18 +169,6 @@ class LaunchedIT {
                 .replace("/etc/", root + "/etc/")
                 .replace("/var/", root + "/var/"));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
-    Path configuration = Files.createDirectories(root.resolve("etc/nri/conf.d"));
-    Files.writeString(
-        configuration.resolve("50-switchboard.conf"),
-        """
-        management.server.port: %d
-        switchboard:
-          extensions:
-            logger:
-              config:
-                set-env: SEEN_BY
-        """
-            .formatted(freePort()));
     return root;
   }
 

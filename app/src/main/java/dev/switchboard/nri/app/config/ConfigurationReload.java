@@ -5,13 +5,16 @@ import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.loading.FileWatch;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -31,18 +34,32 @@ public final class ConfigurationReload {
           "switchboard.trust",
           "switchboard.trusted-certificates");
 
-  private final Supplier<ConfigurableEnvironment> reader;
+  /** What has had its effect by the time that a runtime which launched us sends Configure. */
+  private static final List<String> BEFORE_CONFIGURE =
+      List.of(
+          "switchboard.runtime.",
+          "switchboard.guests.",
+          "switchboard.extensions-directory",
+          "switchboard.extensions-reload",
+          "switchboard.configuration-reload",
+          "switchboard.max-stuck-threads",
+          "switchboard.flight-recorder.",
+          "logging.");
+
+  private final Function<String, ConfigurableEnvironment> reader;
   private final OptionalInt inheritedSocket;
   private volatile Configuration current;
   private volatile List<String> pending = List.of();
+  private String sent = "";
+  private boolean configured;
 
   /**
-   * @param reader reads everything anew
+   * @param reader reads everything anew, given what the runtime has sent; empty for nothing
    * @param current what is in force now
    * @param inheritedSocket descriptor from a runtime that launched this process
    */
   public ConfigurationReload(
-      Supplier<ConfigurableEnvironment> reader,
+      Function<String, ConfigurableEnvironment> reader,
       Configuration current,
       OptionalInt inheritedSocket) {
     this.reader = reader;
@@ -75,16 +92,51 @@ public final class ConfigurationReload {
    * @return why it is refused, a sentence each; empty if it is in force now
    */
   public synchronized List<String> reload(Switchboard switchboard) {
+    return take(switchboard, sent, false);
+  }
+
+  /**
+   * Takes what the runtime has sent as configuration, over what files say. If it is refused, what
+   * was in force stays. A text that one of the files has too is left to that file, which is
+   * watched.
+   *
+   * @return why it is refused, a sentence each; empty if it is in force now
+   */
+  public synchronized List<String> sent(Switchboard switchboard, String yaml) {
+    String next = current.files().stream().anyMatch(file -> holds(file, yaml)) ? "" : yaml;
+    boolean first = !configured;
+    configured = true;
+    return next.equals(sent) ? List.of() : take(switchboard, next, first);
+  }
+
+  private static boolean holds(Path file, String text) {
+    try {
+      return Files.readString(file).equals(text);
+    } catch (IOException e) {
+      return false; // it is not there, or not for us
+    }
+  }
+
+  /** What the runtime has sent and is in force; empty for nothing. */
+  public synchronized String sent() {
+    return sent;
+  }
+
+  /**
+   * @param starting whether what is read once, later than this, has not been read yet
+   */
+  private List<String> take(Switchboard switchboard, String yaml, boolean starting) {
     long began = System.nanoTime();
     try {
-      var next = new Configuration(reader.get());
+      var next = new Configuration(reader.apply(yaml));
       SwitchboardSettings settings = next.switchboard().toSettings(inheritedSocket);
       Configuration before = current;
       List<String> problems =
           switchboard.configure(settings, next, id -> !next.written(id).equals(before.written(id)));
       if (problems.isEmpty()) {
         current = next;
-        pending = needRestart(before, next);
+        sent = yaml;
+        pending = starting ? tooLate(before, next) : needRestart(before, next);
         pending.forEach(LOG::warn);
       }
       return problems;
@@ -103,14 +155,26 @@ public final class ConfigurationReload {
   }
 
   private static List<String> needRestart(Configuration before, Configuration now) {
+    return changed(before, now)
+        .filter(key -> LIVE.stream().noneMatch(key::startsWith))
+        .map(key -> key + " has changed; that takes effect when the process is started again")
+        .toList();
+  }
+
+  private static List<String> tooLate(Configuration before, Configuration now) {
+    return changed(before, now)
+        .filter(key -> BEFORE_CONFIGURE.stream().anyMatch(key::startsWith))
+        .map(key ->
+            key
+                + " comes too late from the runtime; it belongs into /etc/switchboard/application.yaml")
+        .toList();
+  }
+
+  private static Stream<String> changed(Configuration before, Configuration now) {
     Map<String, String> old = before.everything();
     Map<String, String> changed = now.everything();
     var keys = new TreeSet<>(old.keySet());
     keys.addAll(changed.keySet());
-    return keys.stream()
-        .filter(key -> !Objects.equals(old.get(key), changed.get(key)))
-        .filter(key -> LIVE.stream().noneMatch(key::startsWith))
-        .map(key -> key + " has changed; that takes effect when the process is started again")
-        .toList();
+    return keys.stream().filter(key -> !Objects.equals(old.get(key), changed.get(key)));
   }
 }

@@ -1,10 +1,12 @@
 package dev.switchboard.nri.app.host;
 
+import dev.switchboard.nri.Launcher;
 import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.app.config.Configuration;
 import dev.switchboard.nri.app.config.ConfigurationReload;
 import dev.switchboard.nri.app.config.EnvironmentReader;
+import dev.switchboard.nri.app.config.SentConfiguration;
 import dev.switchboard.nri.app.config.Strangers;
 import dev.switchboard.nri.app.config.SwitchboardProperties;
 import dev.switchboard.nri.app.systemd.ServiceNotifier;
@@ -18,6 +20,7 @@ import dev.switchboard.nri.session.ConnectionStatus;
 import dev.switchboard.nri.session.ConnectionStatus.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -25,6 +28,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +52,15 @@ final class EarlyStart
   /** Set by a runtime that starts its plugins itself. */
   private static final String INHERITED_SOCKET = "NRI_PLUGIN_SOCKET";
 
+  /** A runtime that launches plugins gives them five seconds to register. */
+  private static final Duration CONFIGURE_LIMIT = Duration.ofSeconds(5);
+
   private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
   private final ChainListeners listeners;
   private volatile Optional<ServiceNotifier> notifier = Optional.empty();
   private final CompletableFuture<Switchboard> switchboard = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> configured = new CompletableFuture<>();
   private final CompletableFuture<ConfigurableApplicationContext> context =
       new CompletableFuture<>();
 
@@ -75,9 +85,30 @@ final class EarlyStart
     SwitchboardProperties keys = read.switchboard();
     var reload =
         new ConfigurationReload(
-            () -> EnvironmentReader.read(new OneServerEnvironment(), properties), read, inherited);
+            sent ->
+                SentConfiguration.addTo(
+                    EnvironmentReader.read(new OneServerEnvironment(), properties), sent),
+            read,
+            inherited);
     configuration = reload;
     Thread.ofPlatform().name("nri-start").start(() -> start(keys, inherited, reload));
+    if (inherited.isPresent()) {
+      awaitConfigure();
+      SentConfiguration.addTo(environment, reload.sent());
+    }
+  }
+
+  /** What the runtime sends may say where the endpoints are to be, and how they are guarded. */
+  private void awaitConfigure() {
+    try {
+      configured.get(CONFIGURE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("the runtime has not sent Configure yet; the endpoints come up as files say");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // it only ever completes
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void start(
@@ -87,7 +118,8 @@ final class EarlyStart
       FlightRecorder taping = keys.flightRecorder().toSettings().map(this::record).orElse(null);
       recorder = taping;
       Switchboard started =
-          Switchboard.start(settings, reload.current(), listeners, this::endWithTheRuntime, taping);
+          Switchboard.start(
+              settings, reload.current(), listeners, new RuntimesWord(reload), taping);
       notifier =
           ServiceNotifier.start(
               System.getenv(),
@@ -111,10 +143,13 @@ final class EarlyStart
                   "guests.socket-path",
                   e.path(),
                   "a path at which guests can be listened for: " + e.getMessage()));
+      configured.complete(false);
     } catch (IOException e) {
       switchboard.completeExceptionally(new UncheckedIOException("extensions cannot be loaded", e));
+      configured.complete(false);
     } catch (RuntimeException | Error e) {
       switchboard.completeExceptionally(e);
+      configured.complete(false);
     }
   }
 
@@ -150,10 +185,26 @@ final class EarlyStart
     }
   }
 
-  /** A runtime that launched this process has gone. */
-  private void endWithTheRuntime() {
-    // Closing waits for the caller's thread, and for a context that is still coming up.
-    Thread.ofPlatform().name("nri-end").start(() -> context.join().close());
+  /** What a runtime that launched this process makes of it. */
+  private final class RuntimesWord implements Launcher {
+    private final ConfigurationReload reload;
+
+    RuntimesWord(ConfigurationReload reload) {
+      this.reload = reload;
+    }
+
+    @Override
+    public void configured(Switchboard switchboard, String sent) {
+      reload.sent(switchboard, sent);
+      configured.complete(true);
+    }
+
+    @Override
+    public void gone() {
+      configured.complete(false);
+      // Closing waits for the caller's thread, and for a context that is still coming up.
+      Thread.ofPlatform().name("nri-end").start(() -> context.join().close());
+    }
   }
 
   @Override
