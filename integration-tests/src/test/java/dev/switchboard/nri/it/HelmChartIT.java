@@ -103,12 +103,29 @@ class HelmChartIT {
             capabilities: [NET_ADMIN]
             seLinuxOptions: {type: spc_t}
             imagePullSecrets: [{name: secret}]
+            javaOptions: -Xmx640m
             """);
     assertThat(decoded(manifests))
         .contains("PodMonitor node-switchboard", "PrometheusRule node-switchboard");
     assertThat(manifests)
         .contains(
-            "socket-path: /var/run/switchboard/nri.sock", "cp /extra/site/*.jar /extensions/");
+            "socket-path: /var/run/switchboard/nri.sock",
+            "- /opt/switchboard/extensions",
+            "- /extensions/site",
+            "mountPath: /extensions/site",
+            "value: \"-Xmx640m\"")
+        .doesNotContain("initContainers");
+  }
+
+  @Test
+  void secondPodBesideTheOldOneIsRefusedByTheSchema() throws Exception {
+    Path file =
+        Files.writeString(
+            work.resolve("values.yaml"),
+            "updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 1}}\n");
+    Ended refused = helm("template", "node", CHART.toString(), "-f", file.toString());
+    assertThat(refused.code).isNotZero();
+    assertThat(refused.output).contains("maxSurge");
   }
 
   @Test
