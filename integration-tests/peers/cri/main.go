@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -32,6 +33,10 @@ type command struct {
 	Pod         string            `json:"pod"`
 	Container   string            `json:"container"`
 	Manifest    string            `json:"manifest"`
+	// The message of CRI itself, in place of all the fields above that describe a pod or container.
+	Config json.RawMessage `json:"config"`
+	// Seconds.
+	Timeout int64 `json:"timeout"`
 }
 
 type answer struct {
@@ -103,8 +108,14 @@ func (c *client) run(cmd command) (any, error) {
 		_, err := c.runtime.StartContainer(ctx, &cri.StartContainerRequest{ContainerId: cmd.Container})
 		return nil, err
 	case "StopContainer":
-		_, err := c.runtime.StopContainer(ctx, &cri.StopContainerRequest{ContainerId: cmd.Container})
+		_, err := c.runtime.StopContainer(ctx, &cri.StopContainerRequest{ContainerId: cmd.Container, Timeout: cmd.Timeout})
 		return nil, err
+	case "ContainerStatus":
+		r, err := c.runtime.ContainerStatus(ctx, &cri.ContainerStatusRequest{ContainerId: cmd.Container})
+		if err != nil {
+			return nil, err
+		}
+		return map[string]any{"state": r.Status.State.String(), "exitCode": r.Status.ExitCode}, nil
 	case "RemoveContainer":
 		_, err := c.runtime.RemoveContainer(ctx, &cri.RemoveContainerRequest{ContainerId: cmd.Container})
 		return nil, err
@@ -116,6 +127,13 @@ func (c *client) run(cmd command) (any, error) {
 		return string(r.GetStdout()), err
 	}
 	return nil, fmt.Errorf("unknown command %q", cmd.Op)
+}
+
+// read takes a message as it is given; a field that it does not have is an error.
+func read(config json.RawMessage, message any) error {
+	decoder := json.NewDecoder(bytes.NewReader(config))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(message)
 }
 
 func (c *client) runPodSandbox(ctx context.Context, cmd command) (any, error) {
@@ -130,6 +148,12 @@ func (c *client) runPodSandbox(ctx context.Context, cmd command) (any, error) {
 				NamespaceOptions: &cri.NamespaceOption{Network: cri.NamespaceMode_NODE},
 			},
 		},
+	}
+	if cmd.Config != nil {
+		config = &cri.PodSandboxConfig{}
+		if err := read(cmd.Config, config); err != nil {
+			return nil, err
+		}
 	}
 	response, err := c.runtime.RunPodSandbox(ctx, &cri.RunPodSandboxRequest{Config: config})
 	if err == nil {
@@ -167,6 +191,12 @@ func (c *client) createContainer(ctx context.Context, cmd command) (any, error) 
 	}
 	for key, value := range cmd.Env {
 		config.Envs = append(config.Envs, &cri.KeyValue{Key: key, Value: []byte(value)})
+	}
+	if cmd.Config != nil {
+		config = &cri.ContainerConfig{}
+		if err := read(cmd.Config, config); err != nil {
+			return nil, err
+		}
 	}
 	response, err := c.runtime.CreateContainer(ctx, &cri.CreateContainerRequest{
 		PodSandboxId: cmd.Pod, Config: config, SandboxConfig: c.pods[cmd.Pod],

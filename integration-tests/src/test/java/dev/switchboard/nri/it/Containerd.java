@@ -3,6 +3,7 @@ package dev.switchboard.nri.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,16 +33,17 @@ final class Containerd implements AutoCloseable {
     process = launch();
     cri = new JsonLines(List.of(Peers.file("cri").toString(), "-endpoint", socket().toString()));
     awaitReady();
-    run(
-        bin.resolve("ctr").toString(),
-        "-a",
-        socket().toString(),
-        "-n",
-        "k8s.io",
-        "images",
-        "import",
-        "--all-platforms",
-        Peers.file("busybox.tar").toString());
+    load(Peers.file("busybox.tar"));
+  }
+
+  /** Takes the images of an archive in, as somebody would do it on a node without a registry. */
+  void load(Path archive, String... options) throws IOException, InterruptedException {
+    var command =
+        new ArrayList<>(List.of(bin.resolve("ctr").toString(), "-a", socket().toString()));
+    command.addAll(List.of("-n", "k8s.io", "images", "import", "--all-platforms"));
+    command.addAll(List.of(options));
+    command.add(archive.toString());
+    run(command.toArray(String[]::new));
   }
 
   private Path socket() {
@@ -184,6 +186,46 @@ final class Containerd implements AutoCloseable {
     call(
         "CreateManifest",
         Map.of("manifest", manifest, "image", IMAGE, "logFolder", work.resolve("logs").toString()));
+  }
+
+  /**
+   * Runs a pod that is described by CRI's own messages.
+   *
+   * @return the ids of pod and container
+   */
+  List<String> run(Map<String, Object> sandbox, Map<String, Object> container) {
+    String pod = call("RunPodSandbox", Map.of("config", sandbox)).get("result").asString();
+    String id =
+        call("CreateContainer", Map.of("pod", pod, "config", container)).get("result").asString();
+    call("StartContainer", Map.of("container", id));
+    return List.of(pod, id);
+  }
+
+  /**
+   * Stops a container.
+   *
+   * @param grace seconds from the signal to the end by force
+   * @return its exit code
+   */
+  int stop(String container, int grace) {
+    call("StopContainer", Map.of("container", container, "timeout", grace));
+    return status(container).get("exitCode").asInt();
+  }
+
+  /** Waits until a container has ended by itself. */
+  void awaitEnd(String container) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!status(container).get("state").asString().equals("CONTAINER_EXITED")) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(container + " does not end");
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** Of a container: {@code state}, {@code exitCode}. */
+  JsonNode status(String container) {
+    return call("ContainerStatus", Map.of("container", container)).get("result");
   }
 
   /** Runs a command inside a container and returns what it prints. */
