@@ -55,28 +55,28 @@ class ChartPodIT {
   }
 
   private void servesAndSurvives(Containerd containerd, ChartPod pod, String own) throws Exception {
-      await(pod.probe("startupProbe"), 200);
-      await(pod.probe("readinessProbe"), 200);
-      assertThat(get(pod.probe("livenessProbe"))).isEqualTo(200);
-      looksAsTheChartSays(containerd, own);
-      adjusts(containerd, "first");
+    await(pod.probe("startupProbe"), 200);
+    await(pod.probe("readinessProbe"), 200);
+    assertThat(get(pod.probe("livenessProbe"))).isEqualTo(200);
+    looksAsTheChartSays(containerd, own);
+    adjusts(containerd, "first");
 
-      containerd.kill();
-      await(pod.probe("readinessProbe"), 503);
-      assertThat(get(pod.probe("livenessProbe")))
-          .as("no restart for the runtime's sake")
-          .isEqualTo(200);
-      containerd.restart();
-      containerd.awaitReady();
-      await(pod.probe("readinessProbe"), 200);
-      adjusts(containerd, "second");
+    containerd.kill();
+    await(pod.probe("readinessProbe"), 503);
+    assertThat(get(pod.probe("livenessProbe")))
+        .as("no restart for the runtime's sake")
+        .isEqualTo(200);
+    containerd.restart();
+    containerd.awaitReady();
+    await(pod.probe("readinessProbe"), 200);
+    adjusts(containerd, "second");
   }
 
   private static void endsByItself(Containerd containerd, ChartPod pod, String own) {
-      long asked = System.nanoTime();
-      assertThat(containerd.stop(own, pod.gracePeriod())).as("ended by itself").isEqualTo(143);
-      assertThat(Duration.ofNanos(System.nanoTime() - asked))
-          .isLessThan(Duration.ofSeconds(pod.gracePeriod()));
+    long asked = System.nanoTime();
+    assertThat(containerd.stop(own, pod.gracePeriod())).as("ended by itself").isEqualTo(143);
+    assertThat(Duration.ofNanos(System.nanoTime() - asked))
+        .isLessThan(Duration.ofSeconds(pod.gracePeriod()));
   }
 
   private String render(Containerd containerd) throws Exception {
