@@ -87,7 +87,7 @@ class StandingAsideTests {
     return Switchboard.start(
         new SwitchboardSettings(
             runtime,
-            folder.resolve("jars"),
+            List.of(folder.resolve("jars")),
             false,
             false,
             16,

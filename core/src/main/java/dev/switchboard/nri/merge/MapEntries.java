@@ -62,7 +62,7 @@ final class MapEntries<V> {
   private void set(String key, V value, boolean replaces) {
     Change<V> before = result.get(key);
     boolean takes =
-        before == null || before instanceof Change.Remove<V>
+        (before == null || before instanceof Change.Remove<V>)
             ? takenOver.getOrDefault(key, replaces && original.containsKey(key))
             : before instanceof Change.Replace<V>;
     result.put(key, takes ? new Change.Replace<>(key, value) : new Change.Set<>(key, value));

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeState {
   private static final Logger LOG = LoggerFactory.getLogger(NodeState.class);
+
+  @SuppressWarnings("UnnecessaryLambda") // known by its identity
   private static final Consumer<NodeChange> NOBODY = _ -> {};
 
   private final Map<String, Lazy<PodSandbox>> pods = new ConcurrentHashMap<>();

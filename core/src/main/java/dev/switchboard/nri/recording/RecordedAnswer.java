@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param status gRPC's code; 0 with a reply
  * @param error what the runtime was told; empty with a reply
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by isSameAs alone
 public record RecordedAnswer(byte[] reply, int status, String error) {
   /** As the host writes them behind what it tells the runtime. */
   private static final String REQUEST_ID = " \\([0-9a-z]+-\\d+\\)";

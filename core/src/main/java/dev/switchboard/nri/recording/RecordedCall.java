@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param took from the arrival to the reply
  * @param answer what was replied
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record RecordedCall(
     Instant at,
     String method,

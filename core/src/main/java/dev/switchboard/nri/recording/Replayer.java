@@ -49,10 +49,10 @@ public final class Replayer implements AutoCloseable {
   /** Listens for the host. */
   public Replayer(RecordedCalls record, Path socket) throws IOException {
     this.record = record;
-    this.acceptor = PluginAcceptor.listen(socket, "replay", new Runtime());
+    this.acceptor = PluginAcceptor.listen(socket, "replay", new ReplayedRuntime());
   }
 
-  private final class Runtime implements PluginHost {
+  private final class ReplayedRuntime implements PluginHost {
     @Override
     public void takeIn(ConnectedPlugin plugin) throws IOException, InterruptedException {
       plugin.awaitRegistration(CONNECT_LIMIT);

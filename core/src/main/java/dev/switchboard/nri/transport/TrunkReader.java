@@ -213,6 +213,7 @@ final class TrunkReader {
     asleep = false;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a turn is nothing but itself
   private boolean outlastsAMoment(Object turn) {
     long end = System.nanoTime() + MOMENT_NANOS;
     long wait = MOMENT_NANOS;

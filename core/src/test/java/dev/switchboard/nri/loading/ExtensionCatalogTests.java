@@ -173,7 +173,8 @@ class ExtensionCatalogTests {
     JarBuilder.of("a").extension("x.A", QUIET).build(jar("a.jar"));
     byte[] whole = Files.readAllBytes(jar("a.jar"));
     Path cut = Files.write(jar("cut.jar"), Arrays.copyOf(whole, whole.length - 100));
-    var catalog = new ExtensionCatalog(folder, Files.createDirectory(folder.resolve("copies")));
+    var catalog =
+        new ExtensionCatalog(List.of(folder), Files.createDirectory(folder.resolve("copies")));
     LoadedExtension unwanted = catalog.open(cut, JarTrust.OPEN, id -> !id.equals("a"));
     assertThat(unwanted.id()).isEqualTo("a");
     assertThat(unwanted.state()).isEqualTo(ExtensionState.DISABLED);

@@ -97,6 +97,7 @@ class RecordIT {
       }
       assertThat(runtime.call("CreateContainer", creation("c5", "[{type: no, soft: 1}]")).error())
           .contains("ulimit@");
+      var _ = host.get("health"); // the host registers before its web server is there
       Ended ended =
           run(
               "support-bundle",

@@ -37,7 +37,7 @@ final class OfflineHost {
       throw new InvalidConfigurationException(
           List.of(
               "switchboard.extensions-directory is %s, which cannot be read: %s"
-                  .formatted(settings.extensionsDirectory(), e.getMessage())));
+                  .formatted(settings.extensionsPlace(), e.getMessage())));
     }
   }
 }
