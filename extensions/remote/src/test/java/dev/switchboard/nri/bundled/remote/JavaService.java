@@ -95,8 +95,8 @@ final class JavaService extends PluginGrpc.PluginImplBase implements AutoCloseab
   }
 
   @Override
-  public void close() throws InterruptedException {
-    server.shutdownNow().awaitTermination();
-    var _ = group.shutdownGracefully();
+  public void close() {
+    server.shutdownNow();
+    group.shutdownGracefully().syncUninterruptibly();
   }
 }
