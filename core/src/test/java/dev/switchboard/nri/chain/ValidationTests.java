@@ -134,7 +134,7 @@ class ValidationTests {
   }
 
   @Test
-  void aLinkThatFailedIsNotAmongThoseConsulted() throws Exception {
+  void b15LinkThatFailedIsNotAmongThoseConsulted() throws Exception {
     CreateContainerHandler throwing =
         (_, _, _) -> {
           throw new IllegalStateException("no");

@@ -67,7 +67,7 @@ class HelmChartIT {
   }
 
   @Test
-  void defaultsMakeOneHostPerNodeWithoutPrivileges() throws Exception {
+  void b18DefaultsMakeOneHostPerNodeWithoutPrivileges() throws Exception {
     String manifests = template("{}");
     assertThat(decoded(manifests).lines())
         .containsExactlyInAnyOrder(

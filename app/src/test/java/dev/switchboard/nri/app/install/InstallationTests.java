@@ -113,7 +113,7 @@ class InstallationTests {
   }
 
   @Test
-  void executableThatWouldKeepTheRuntimeFromStartingIsNamed() throws IOException {
+  void b14ExecutableThatWouldKeepTheRuntimeFromStartingIsNamed() throws IOException {
     Path bad = Files.createDirectories(root.resolve("opt/nri/plugins")).resolve("README");
     Files.writeString(bad, "x").toFile().setExecutable(true);
 
