@@ -92,6 +92,12 @@ public interface ChainListener {
    */
   record UnaskedUpdates(
       Link link, ContainerUpdates updates, Optional<LinkFailure> failure, List<Warning> warnings) {
+    /** In records, in the place of the id of a request. */
+    public static final String REQUEST_ID = "unasked";
+
+    /** In records, in the place of the event: NRI's name of what is called. */
+    public static final String EVENT = "UpdateContainers";
+
     public UnaskedUpdates {
       warnings = List.copyOf(warnings);
     }

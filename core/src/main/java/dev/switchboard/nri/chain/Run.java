@@ -120,7 +120,7 @@ final class Run<R> {
         returnedTooLate(current);
         return;
       }
-      // A flag left behind would have the JDK close the connection when the reply is written.
+      // A flag that a link leaves behind is not for the next one.
       boolean _ = Thread.interrupted();
       if (!answered(place, now, wish, thrown)) {
         return;

@@ -25,4 +25,8 @@ public record FieldChange(
     /** An entry is added to others of its kind. */
     ADD
   }
+
+  At at() {
+    return new At(field, key);
+  }
 }

@@ -50,8 +50,6 @@ public record FieldStory(
       Optional<String> from,
       Optional<String> to) {}
 
-  private record At(String field, String key) {}
-
   /** The stories that some requests tell together; what was refused did not happen. */
   static List<FieldStory> of(List<RequestRecord> requests) {
     Map<At, List<Step>> steps = new LinkedHashMap<>();
@@ -60,7 +58,7 @@ public record FieldStory(
         for (LinkShare link : request.links()) {
           for (FieldChange change : link.changes()) {
             steps
-                .computeIfAbsent(new At(change.field(), change.key()), _ -> new ArrayList<>())
+                .computeIfAbsent(change.at(), _ -> new ArrayList<>())
                 .add(step(request, link, change));
           }
         }
@@ -69,8 +67,8 @@ public record FieldStory(
     return steps.entrySet().stream()
         .map(each ->
             new FieldStory(
-                each.getKey().field,
-                each.getKey().key,
+                each.getKey().field(),
+                each.getKey().key(),
                 each.getValue().getFirst().from,
                 each.getValue().getLast().to,
                 List.copyOf(each.getValue())))

@@ -36,8 +36,6 @@ final class Kept {
     this.name = name;
   }
 
-  private record At(String field, String key) {}
-
   String id() {
     return id;
   }
@@ -74,9 +72,7 @@ final class Kept {
         left.addFirst(rest);
       }
       if (each.refusal().isEmpty()) {
-        each.links()
-            .forEach(link ->
-                link.changes().forEach(change -> later.add(new At(change.field(), change.key()))));
+        each.links().forEach(link -> link.changes().forEach(change -> later.add(change.at())));
       }
     }
     return left;
@@ -93,7 +89,7 @@ final class Kept {
             .map(link ->
                 link.with(
                     link.changes().stream()
-                        .filter(change -> !later.contains(new At(change.field(), change.key())))
+                        .filter(change -> !later.contains(change.at()))
                         .toList()))
             .toList());
   }

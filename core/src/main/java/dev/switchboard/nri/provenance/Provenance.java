@@ -28,9 +28,6 @@ public final class Provenance implements ChainListener {
   /** Requests under way of which some links have been left out. */
   private static final int MOST_UNDER_WAY = 64;
 
-  /** In the place of a request's id where a link asks by itself. */
-  private static final String UNASKED = "unasked";
-
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final int capacity;
@@ -100,8 +97,8 @@ public final class Provenance implements ChainListener {
                 .add(
                     new RequestRecord(
                         clock.instant(),
-                        UNASKED,
-                        "UpdateContainers",
+                        UnaskedUpdates.REQUEST_ID,
+                        UnaskedUpdates.EVENT,
                         Duration.ZERO,
                         asked.failure().map(LinkFailure::message),
                         links));

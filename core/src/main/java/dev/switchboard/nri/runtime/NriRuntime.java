@@ -134,7 +134,7 @@ public final class NriRuntime implements AutoCloseable {
 
   /** Tells of something that has happened. */
   public void tell(LifecycleEvent event) throws RequestRefusedException, InterruptedException {
-    tell(OneWayCall.event(event), (calls, timeout) -> calls.tell(event, timeout));
+    tell(event.event(), (calls, timeout) -> calls.tell(event, timeout));
   }
 
   /** A request to one plugin. */

@@ -99,20 +99,8 @@ record OneWayCall<Q extends MessageLite>(
 
   static OneWayCall<?> of(LifecycleEvent event) {
     return switch (event) {
-      case LifecycleEvent.PodEvent of -> of(event(of), of.pod());
-      case LifecycleEvent.ContainerEvent of -> of(event(of), of.pod(), of.container());
-    };
-  }
-
-  static Event event(LifecycleEvent event) {
-    return switch (event) {
-      case LifecycleEvent.PodSandboxStopped _ -> Event.STOP_POD_SANDBOX;
-      case LifecycleEvent.PodSandboxRemoved _ -> Event.REMOVE_POD_SANDBOX;
-      case LifecycleEvent.PodSandboxUpdated _ -> Event.POST_UPDATE_POD_SANDBOX;
-      case LifecycleEvent.ContainerCreated _ -> Event.POST_CREATE_CONTAINER;
-      case LifecycleEvent.ContainerStarted _ -> Event.POST_START_CONTAINER;
-      case LifecycleEvent.ContainerUpdated _ -> Event.POST_UPDATE_CONTAINER;
-      case LifecycleEvent.ContainerRemoved _ -> Event.REMOVE_CONTAINER;
+      case LifecycleEvent.PodEvent of -> of(of.event(), of.pod());
+      case LifecycleEvent.ContainerEvent of -> of(of.event(), of.pod(), of.container());
     };
   }
 }

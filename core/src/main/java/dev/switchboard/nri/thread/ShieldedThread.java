@@ -42,13 +42,9 @@ public final class ShieldedThread extends Thread {
     return set(true);
   }
 
-  /**
-   * Puts the shield of the current thread down.
-   *
-   * @return whether it was up before
-   */
-  public static boolean lower() {
-    return set(false);
+  /** Puts the shield of the current thread down. */
+  public static void lower() {
+    boolean _ = set(false);
   }
 
   /** Has the current thread's shield as it was. */

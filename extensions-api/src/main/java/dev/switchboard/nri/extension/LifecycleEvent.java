@@ -11,6 +11,19 @@ public sealed interface LifecycleEvent {
   /** The pod, or the pod of the container. */
   PodSandbox pod();
 
+  /** What NRI calls it. */
+  default Event event() {
+    return switch (this) {
+      case PodSandboxStopped _ -> Event.STOP_POD_SANDBOX;
+      case PodSandboxRemoved _ -> Event.REMOVE_POD_SANDBOX;
+      case PodSandboxUpdated _ -> Event.POST_UPDATE_POD_SANDBOX;
+      case ContainerCreated _ -> Event.POST_CREATE_CONTAINER;
+      case ContainerStarted _ -> Event.POST_START_CONTAINER;
+      case ContainerUpdated _ -> Event.POST_UPDATE_CONTAINER;
+      case ContainerRemoved _ -> Event.REMOVE_CONTAINER;
+    };
+  }
+
   /** Something that has happened to a pod. */
   sealed interface PodEvent extends LifecycleEvent {}
 

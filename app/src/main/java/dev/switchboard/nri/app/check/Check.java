@@ -3,7 +3,6 @@ package dev.switchboard.nri.app.check;
 import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.SwitchboardSettings;
 import dev.switchboard.nri.app.config.Configuration;
-import dev.switchboard.nri.app.config.EnvironmentReader;
 import dev.switchboard.nri.app.config.Strangers;
 import dev.switchboard.nri.app.explain.Explainer;
 import dev.switchboard.nri.app.explain.Explanation;
@@ -11,16 +10,13 @@ import dev.switchboard.nri.app.manifest.Manifests;
 import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.loading.LoadedExtension;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.StandardEnvironment;
 
 /** Everything that can be known to be wrong before the host connects. */
 public final class Check {
@@ -69,9 +65,7 @@ public final class Check {
     check.problems.addAll(samples.problems());
     check.warnings.addAll(samples.notes());
     try {
-      var configuration =
-          new Configuration(EnvironmentReader.read(new StandardEnvironment(), properties));
-      check.look(configuration, samples);
+      check.look(OfflineHost.configuration(properties), samples);
     } catch (InvalidConfigurationException e) {
       check.problems.addAll(e.problems());
     } catch (RuntimeException e) {
@@ -85,17 +79,13 @@ public final class Check {
   }
 
   private void look(Configuration configuration, Manifests samples) {
-    SwitchboardSettings settings = configuration.switchboard().toSettings(OptionalInt.empty());
+    SwitchboardSettings settings;
     List<LoadedExtension> all;
-    try (Switchboard switchboard = Switchboard.offline(settings, configuration)) {
+    try (Switchboard switchboard = OfflineHost.start(configuration)) {
+      settings = switchboard.settings();
       all = switchboard.extensions();
       all.forEach(extension -> statuses(extension.status(STATUS_LIMIT)));
       samples(switchboard, samples);
-    } catch (IOException e) {
-      problems.add(
-          "switchboard.extensions-directory is %s, which cannot be read: %s"
-              .formatted(settings.extensionsPlace(), e.getMessage()));
-      return;
     }
     all.forEach(this::jar); // only now is it known whether they could be stopped
     List<String> known = all.stream().map(LoadedExtension::id).toList();

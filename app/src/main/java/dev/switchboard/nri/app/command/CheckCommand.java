@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Looks at configuration and jars without connecting. */
 @Command(
@@ -25,13 +23,8 @@ import picocli.CommandLine.Spec;
     customSynopsis = "switchboard check [-o text|json|yaml] [--manifest FILE]... [--KEY=VALUE...]")
 final class CheckCommand implements Callable<Integer> {
   @Mixin private SpringOptions options = new SpringOptions();
-  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "text, json or yaml (default: text).")
-  private OutputFormat output = OutputFormat.TEXT;
+  @Mixin private OutputOption output = new OutputOption();
 
   @Option(
       names = "--manifest",
@@ -44,13 +37,7 @@ final class CheckCommand implements Callable<Integer> {
     List<String> properties = options.properties();
     QuietLog.begin();
     Report report = Check.run(properties, ManifestFiles.read(manifests).parsed(NodeFacts.here()));
-    PrintWriter out = spec.commandLine().getOut();
-    if (output == OutputFormat.TEXT) {
-      print(report, out);
-    } else {
-      out.println(output.write(report));
-    }
-    out.flush();
+    output.write(report, out -> print(report, out));
     return report.ok() ? 0 : 1;
   }
 

@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.command;
 
 import dev.switchboard.nri.Switchboard;
+import dev.switchboard.nri.app.check.OfflineHost;
 import dev.switchboard.nri.app.command.HostAddress.UnansweredException;
 import dev.switchboard.nri.app.explain.Explainer;
 import dev.switchboard.nri.app.explain.Explanation;
@@ -12,7 +13,6 @@ import dev.switchboard.nri.effect.NriVersion;
 import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.loading.ExtensionState;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +39,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SpringOptions options = new SpringOptions(true);
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "text, json or yaml (default: text).")
-  private OutputFormat output = OutputFormat.TEXT;
+  @Mixin private OutputOption output = new OutputOption();
 
   @Option(
       names = "--nri",
@@ -88,7 +84,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (version.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "--nri takes 0.12.5, not " + nri);
     }
-    try (Switchboard switchboard = OfflineHost.start(properties)) {
+    try (Switchboard switchboard = OfflineHost.start(OfflineHost.configuration(properties))) {
       switchboard.extensions().stream()
           .filter(extension -> extension.state() == ExtensionState.FAILED)
           .forEach(extension ->
@@ -101,9 +97,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void error(String text) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("switchboard: " + text);
-    err.flush();
+    QuietLog.error(spec, text);
   }
 
   private int problems(List<String> problems) {
@@ -112,12 +106,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private int show(Explanation explanation) {
-    if (output == OutputFormat.TEXT) {
-      new ExplanationPrinter(Terminal.ofProcess()).print(explanation);
-    } else {
-      spec.commandLine().getOut().println(output.write(explanation));
-      spec.commandLine().getOut().flush();
-    }
+    output.write(explanation, _ -> new ExplanationPrinter(Terminal.ofProcess()).print(explanation));
     return explanation.refused() ? 1 : 0;
   }
 }

@@ -5,8 +5,10 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import java.io.PrintWriter;
 import java.util.List;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The log of commands whose standard output is for people or programs: what is odd, to errors. */
 final class QuietLog {
@@ -27,6 +29,13 @@ final class QuietLog {
   /** Without them. */
   static void beginWithoutWarnings() {
     begin(Level.ERROR);
+  }
+
+  /** Has a command say itself what is wrong. */
+  static void error(CommandSpec command, String text) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println("switchboard: " + text);
+    err.flush();
   }
 
   private static void begin(Level extensions) {

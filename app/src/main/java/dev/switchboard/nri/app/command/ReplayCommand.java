@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.command;
 
 import dev.switchboard.nri.Switchboard;
+import dev.switchboard.nri.app.check.OfflineHost;
 import dev.switchboard.nri.app.report.Table;
 import dev.switchboard.nri.app.report.Terminal;
 import dev.switchboard.nri.app.support.Replay;
@@ -10,7 +11,6 @@ import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.recording.RecordedCalls;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,11 +37,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SpringOptions options = new SpringOptions(true);
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "text, json or yaml (default: text).")
-  private OutputFormat output = OutputFormat.TEXT;
+  @Mixin private OutputOption output = new OutputOption();
 
   @Option(
       names = "--everything",
@@ -63,7 +59,7 @@ final class ReplayCommand implements Callable<Integer> {
       RecordedCalls record = RecordedCalls.read(in);
       Path socket = folder.path().resolve("nri.sock");
       properties.add("--switchboard.runtime.socket-path=" + socket);
-      Switchboard host = OfflineHost.start(properties);
+      Switchboard host = OfflineHost.start(OfflineHost.configuration(properties));
       List<String> left = everything ? List.of() : leaveOut(host);
       return show(Replay.of(record, host, socket, everything), left);
     } catch (InvalidConfigurationException e) {
@@ -87,18 +83,11 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private void error(String text) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("switchboard: " + text);
-    err.flush();
+    QuietLog.error(spec, text);
   }
 
   private int show(Replay replay, List<String> left) {
-    if (output == OutputFormat.TEXT) {
-      print(replay, left, Terminal.ofProcess());
-    } else {
-      spec.commandLine().getOut().println(output.write(replay));
-      spec.commandLine().getOut().flush();
-    }
+    output.write(replay, _ -> print(replay, left, Terminal.ofProcess()));
     return replay.deviations().isEmpty() ? 0 : 1;
   }
 

@@ -1,9 +1,9 @@
 package dev.switchboard.nri.app.command;
 
 import dev.switchboard.nri.app.check.Check;
+import dev.switchboard.nri.app.check.OfflineHost;
 import dev.switchboard.nri.app.command.HostAddress.UnansweredException;
 import dev.switchboard.nri.app.config.Configuration;
-import dev.switchboard.nri.app.config.EnvironmentReader;
 import dev.switchboard.nri.app.manifest.Manifests;
 import dev.switchboard.nri.app.support.Bundle;
 import dev.switchboard.nri.app.support.SupportData;
@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.StandardEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -126,8 +125,7 @@ final class SupportBundleCommand implements Callable<Integer> {
     Check.Report report = Check.run(properties, new Manifests(List.of(), List.of(), List.of()));
     bundle.add("check.json", OutputFormat.JSON.write(report));
     try {
-      var configuration =
-          new Configuration(EnvironmentReader.read(new StandardEnvironment(), properties));
+      Configuration configuration = OfflineHost.configuration(properties);
       bundle.add("configuration.txt", Bundle.lines(configuration.shown()));
       configuration
           .switchboard()
@@ -154,8 +152,6 @@ final class SupportBundleCommand implements Callable<Integer> {
   }
 
   private void error(String text) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("switchboard: " + text);
-    err.flush();
+    QuietLog.error(spec, text);
   }
 }

@@ -2,13 +2,13 @@ package dev.switchboard.nri.app.explain;
 
 import dev.switchboard.nri.Rehearsed;
 import dev.switchboard.nri.app.explain.Explanation.Change;
-import dev.switchboard.nri.app.explain.Explanation.ConflictPart;
 import dev.switchboard.nri.app.explain.Explanation.ContainerPart;
 import dev.switchboard.nri.app.explain.Explanation.LinkPart;
 import dev.switchboard.nri.app.explain.Explanation.Pod;
 import dev.switchboard.nri.app.manifest.Manifests;
 import dev.switchboard.nri.app.manifest.PodPlan;
 import dev.switchboard.nri.app.report.ChangeList;
+import dev.switchboard.nri.app.report.ConflictView;
 import dev.switchboard.nri.app.report.ContainerStory;
 import dev.switchboard.nri.app.report.ContainerStory.Outcome;
 import dev.switchboard.nri.app.report.ContainerStory.Step;
@@ -22,7 +22,6 @@ import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.merge.AdjustmentMerger;
-import dev.switchboard.nri.merge.Conflict;
 import dev.switchboard.nri.node.Difference;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -171,7 +170,7 @@ public final class Explainer {
     return new LinkPart(link.id(), link.version(), outcome, reason, null, List.of(), List.of());
   }
 
-  private static LinkPart part(Step step, Outcome outcome, @Nullable ConflictPart conflict) {
+  private static LinkPart part(Step step, Outcome outcome, @Nullable ConflictView conflict) {
     return new LinkPart(
         step.link(),
         step.version(),
@@ -182,18 +181,8 @@ public final class Explainer {
         step.warnings());
   }
 
-  private static @Nullable ConflictPart conflict(LinkAnswer answer) {
-    return answer.failure().flatMap(LinkFailure::conflict).map(Explainer::conflict).orElse(null);
-  }
-
-  private static ConflictPart conflict(Conflict conflict) {
-    return new ConflictPart(
-        conflict.claimer(),
-        conflict.owner(),
-        conflict.field().nriName(),
-        conflict.key(),
-        conflict.claimerSource().orElse(null),
-        conflict.ownerSource().orElse(null));
+  private static @Nullable ConflictView conflict(LinkAnswer answer) {
+    return answer.failure().flatMap(LinkFailure::conflict).map(ConflictView::of).orElse(null);
   }
 
   private static Change change(String field, Difference difference) {

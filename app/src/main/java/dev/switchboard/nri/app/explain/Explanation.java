@@ -1,5 +1,6 @@
 package dev.switchboard.nri.app.explain;
 
+import dev.switchboard.nri.app.report.ConflictView;
 import dev.switchboard.nri.app.report.ContainerStory.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,18 +63,9 @@ public record Explanation(boolean refused, String runtime, List<Pod> pods, List<
       String version,
       Outcome outcome,
       @Nullable String reason,
-      @Nullable ConflictPart conflict,
+      @Nullable ConflictView conflict,
       List<Change> changes,
       List<String> warnings) {}
-
-  /** What two links are at odds about, and where their values come from. */
-  public record ConflictPart(
-      String claimer,
-      String owner,
-      String field,
-      String key,
-      @Nullable String claimerSource,
-      @Nullable String ownerSource) {}
 
   /**
    * One entry that changes.

@@ -1,6 +1,6 @@
 package dev.switchboard.nri.app.view;
 
-import dev.switchboard.nri.app.view.DecisionsEndpoint.ConflictView;
+import dev.switchboard.nri.app.report.ConflictView;
 import dev.switchboard.nri.provenance.ContainerRecord;
 import dev.switchboard.nri.provenance.FieldChange;
 import dev.switchboard.nri.provenance.FieldChange.How;

@@ -22,7 +22,8 @@ import java.util.Optional;
  */
 final class DecisionLog implements ChainListener {
   /** Stands for the request that there is none of. */
-  private static final Request UNASKED = new Request("unasked", Optional.empty(), 0, Map.of());
+  private static final Request UNASKED =
+      new Request(UnaskedUpdates.REQUEST_ID, Optional.empty(), 0, Map.of());
 
   private final int capacity;
   private final Deque<Kept> kept = new ArrayDeque<>();
@@ -117,7 +118,7 @@ final class DecisionLog implements ChainListener {
         new Kept(
             Instant.now(),
             UNASKED.id(),
-            "UpdateContainers",
+            UnaskedUpdates.EVENT,
             "",
             "",
             updates.size() == 1 ? updates.getFirst().containerId() : "",

@@ -1,10 +1,10 @@
 package dev.switchboard.nri.app.view;
 
 import dev.switchboard.nri.app.report.ChangeList;
+import dev.switchboard.nri.app.report.ConflictView;
 import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
 import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.effect.Warning;
-import dev.switchboard.nri.merge.Conflict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -82,25 +82,6 @@ final class DecisionsEndpoint {
       List<String> changes,
       List<WarningView> warnings,
       List<String> consequences) {}
-
-  /** What two links are at odds about, and where their values come from. */
-  record ConflictView(
-      String claimer,
-      String owner,
-      String field,
-      String key,
-      @Nullable String claimerSource,
-      @Nullable String ownerSource) {
-    static ConflictView of(Conflict conflict) {
-      return new ConflictView(
-          conflict.claimer(),
-          conflict.owner(),
-          conflict.field().nriName(),
-          conflict.key(),
-          conflict.claimerSource().orElse(null),
-          conflict.ownerSource().orElse(null));
-    }
-  }
 
   /** Something that was asked for and has no effect. */
   record WarningView(String kind, String text) {}

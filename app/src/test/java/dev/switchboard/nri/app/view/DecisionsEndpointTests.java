@@ -3,6 +3,7 @@ package dev.switchboard.nri.app.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.switchboard.nri.app.report.ConflictView;
 import dev.switchboard.nri.app.view.DecisionsEndpoint.Decision;
 import dev.switchboard.nri.app.view.DecisionsEndpoint.Outcome;
 import dev.switchboard.nri.app.view.DecisionsEndpoint.Share;
@@ -117,8 +118,7 @@ class DecisionsEndpointTests {
     Share second = decision.links().get(1);
     assertThat(second.outcome()).isEqualTo("conflict");
     assertThat(second.conflict())
-        .isEqualTo(
-            new DecisionsEndpoint.ConflictView("b", "a", "Env", "X", "config X", "config X"));
+        .isEqualTo(new ConflictView("b", "a", "Env", "X", "config X", "config X"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.google.protobuf.Parser;
 import dev.switchboard.nri.extension.AdjustmentValidator;
 import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.Event;
+import dev.switchboard.nri.extension.ExtensionContext;
 import dev.switchboard.nri.extension.LifecycleEvent;
 import dev.switchboard.nri.extension.LifecycleListener;
 import dev.switchboard.nri.extension.RequestContext;
@@ -38,6 +39,7 @@ import dev.switchboard.nri.wire.proto.ValidateContainerAdjustmentResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
 
 /**
  * Hosts NRI plugins, one after the other in their order. What they ask for is merged as the runtime
@@ -150,9 +152,32 @@ public abstract class HostedPlugins
   }
 
   /** What a plugin that was synchronized asks for. */
-  public static ContainerUpdates updates(HostedPlugin plugin, byte[] reply) {
+  private static ContainerUpdates updates(HostedPlugin plugin, byte[] reply) {
     return WireReader.updates(
         parsed(plugin, SynchronizeResponse.parser(), reply).getUpdateList(), List.of());
+  }
+
+  /**
+   * Sends what a plugin asks for outside any request.
+   *
+   * @param reply bytes of a SynchronizeResponse
+   * @param context asked for its updater only if there are updates
+   * @param label names it in the log, should that fail
+   */
+  public static void send(
+      HostedPlugin plugin, byte[] reply, ExtensionContext context, String label, Logger log) {
+    ContainerUpdates updates = updates(plugin, reply);
+    if (!updates.isEmpty()) {
+      var _ =
+          context
+              .updater()
+              .update(updates)
+              .whenComplete((_, failure) -> {
+                if (failure != null) {
+                  log.warn("updates of {} failed: {}", label, failure.toString());
+                }
+              });
+    }
   }
 
   @Override

@@ -47,7 +47,7 @@ public record Question(
 
   static Question told(LifecycleEvent event) {
     return told(
-        event(event),
+        event.event(),
         event.pod(),
         event instanceof LifecycleEvent.ContainerEvent of ? of.container() : null);
   }
@@ -69,18 +69,5 @@ public record Question(
       change.setContainer(WireWriter.container(container));
     }
     return change.build();
-  }
-
-  /** The event of something that has happened. */
-  private static Event event(LifecycleEvent event) {
-    return switch (event) {
-      case LifecycleEvent.PodSandboxStopped _ -> Event.STOP_POD_SANDBOX;
-      case LifecycleEvent.PodSandboxRemoved _ -> Event.REMOVE_POD_SANDBOX;
-      case LifecycleEvent.PodSandboxUpdated _ -> Event.POST_UPDATE_POD_SANDBOX;
-      case LifecycleEvent.ContainerCreated _ -> Event.POST_CREATE_CONTAINER;
-      case LifecycleEvent.ContainerStarted _ -> Event.POST_START_CONTAINER;
-      case LifecycleEvent.ContainerUpdated _ -> Event.POST_UPDATE_CONTAINER;
-      case LifecycleEvent.ContainerRemoved _ -> Event.REMOVE_CONTAINER;
-    };
   }
 }

@@ -8,7 +8,6 @@ import dev.switchboard.nri.bundled.remote.Connection.Health;
 import dev.switchboard.nri.bundled.remote.Presence.State;
 import dev.switchboard.nri.extension.AbsentException;
 import dev.switchboard.nri.extension.ExtensionContext;
-import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -234,18 +233,7 @@ final class Keeper implements Runnable {
   }
 
   private void update(byte[] reply) {
-    ContainerUpdates updates = HostedPlugins.updates(plugin, reply);
-    if (!updates.isEmpty()) {
-      var _ =
-          context
-              .updater()
-              .update(updates)
-              .whenComplete((_, failure) -> {
-                if (failure != null) {
-                  LOG.warn("updates of remote {} failed: {}", plugin.name(), failure.toString());
-                }
-              });
-    }
+    HostedPlugins.send(plugin, reply, context, "remote " + plugin.name(), LOG);
   }
 
   /** For the endpoint. */

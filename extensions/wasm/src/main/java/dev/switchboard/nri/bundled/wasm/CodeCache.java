@@ -231,7 +231,7 @@ final class CodeCache implements AutoCloseable {
   private void prune(Path made) throws IOException {
     List<Path> all = files();
     all.remove(made);
-    all.sort(Comparator.comparing((Path file) -> file.toFile().lastModified()).reversed());
+    all.sort(Comparator.comparingLong((Path file) -> file.toFile().lastModified()).reversed());
     for (Path old : all.subList(Math.min(KEPT - 1, all.size()), all.size())) {
       Files.deleteIfExists(old);
     }

@@ -4,7 +4,6 @@ import dev.switchboard.nri.bundled.hosting.HostedPlugins;
 import dev.switchboard.nri.bundled.hosting.Node;
 import dev.switchboard.nri.extension.ConnectedRuntime;
 import dev.switchboard.nri.extension.ExtensionContext;
-import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -133,18 +132,7 @@ final class Loader implements ModuleHost {
 
   @Override
   public void updates(HostedModule module, byte[] reply) {
-    ContainerUpdates updates = HostedPlugins.updates(module, reply);
-    if (!updates.isEmpty()) {
-      var _ =
-          context
-              .updater()
-              .update(updates)
-              .whenComplete((_, failure) -> {
-                if (failure != null) {
-                  LOG.warn("updates of module {} failed: {}", module.name(), failure.toString());
-                }
-              });
-    }
+    HostedPlugins.send(module, reply, context, "module " + module.name(), LOG);
   }
 
   @Override

@@ -87,7 +87,7 @@ final class StrippedModule {
   private static void number(ByteArrayOutputStream to, int value) {
     int left = value;
     while (left >>> 7 != 0) {
-      to.write(left & 0x7f | 0x80);
+      to.write((left & 0x7f) | 0x80);
       left >>>= 7;
     }
     to.write(left);

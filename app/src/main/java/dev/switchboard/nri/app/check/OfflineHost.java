@@ -1,4 +1,4 @@
-package dev.switchboard.nri.app.command;
+package dev.switchboard.nri.app.check;
 
 import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.SwitchboardSettings;
@@ -11,25 +11,31 @@ import java.util.OptionalInt;
 import org.springframework.core.env.StandardEnvironment;
 
 /** The extensions as {@code run} would start them, without endpoints and without a runtime. */
-final class OfflineHost {
+public final class OfflineHost {
   private OfflineHost() {}
 
   /**
-   * Starts them.
+   * Reads their settings.
    *
    * @param properties as {@code --key=value}
    * @throws InvalidConfigurationException with everything that is wrong with the settings
    */
-  static Switchboard start(List<String> properties) {
-    Configuration configuration;
+  public static Configuration configuration(List<String> properties) {
     try {
-      configuration =
-          new Configuration(EnvironmentReader.read(new StandardEnvironment(), properties));
+      return new Configuration(EnvironmentReader.read(new StandardEnvironment(), properties));
     } catch (InvalidConfigurationException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new InvalidConfigurationException(List.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  /**
+   * Starts them.
+   *
+   * @throws InvalidConfigurationException if no jar can be looked for
+   */
+  public static Switchboard start(Configuration configuration) {
     SwitchboardSettings settings = configuration.switchboard().toSettings(OptionalInt.empty());
     try {
       return Switchboard.offline(settings, configuration);
