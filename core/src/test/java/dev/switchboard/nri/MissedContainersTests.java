@@ -21,15 +21,12 @@ import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.ContainerBuilder;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.extension.model.Resources;
-import dev.switchboard.nri.extension.model.Resources.Cpu;
-import dev.switchboard.nri.extension.model.Resources.Memory;
 import dev.switchboard.nri.node.Difference;
 import dev.switchboard.nri.node.Lazy;
 import dev.switchboard.nri.node.NodeState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,17 +39,7 @@ class MissedContainersTests {
   private static final PodSandbox POD = PodSandbox.of("default", "web", Map.of());
   private static final Container STRANGER = Container.of("c1", POD.id(), "main");
   private static final Container OURS = Container.of("c2", POD.id(), "ours");
-  private static final OptionalLong UNSET = OptionalLong.empty();
-  private static final Resources HALF =
-      new Resources(
-          Memory.NONE,
-          new Cpu(OptionalLong.of(512), UNSET, UNSET, UNSET, UNSET, "", ""),
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Map.of(),
-          List.of(),
-          UNSET);
+  private static final Resources HALF = SampleResources.cpuShares(512);
   private static final CreateContainerHandler SHARES =
       (_, _, _) -> ContainerAdjustment.builder().resources(HALF).build();
 

@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.nri.Reload.Outcome;
 import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
-import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
-import dev.switchboard.nri.guest.GuestSettings;
 import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.JarBuilder;
-import dev.switchboard.nri.loading.JarTrust;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.RuntimeProfile;
@@ -24,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,27 +72,7 @@ class ReloadTests {
   }
 
   private SwitchboardSettings settings(Map<String, ExtensionSettings> extensions) {
-    var runtimeSettings =
-        new RuntimeSettings(
-            folder.resolve("nri.sock"),
-            OptionalInt.empty(),
-            "switchboard",
-            "50",
-            Duration.ofMillis(200),
-            false,
-            false,
-            Duration.ofMillis(20),
-            Duration.ofMillis(100));
-    return new SwitchboardSettings(
-        runtimeSettings,
-        List.of(jars),
-        true,
-        false,
-        16,
-        JarTrust.Mode.OPEN,
-        List.of(),
-        extensions,
-        GuestSettings.NONE);
+    return TestSettings.of(folder.resolve("nri.sock"), jars, true, false, extensions);
   }
 
   @AfterEach

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
-import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.LinkPolicy;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
-import dev.switchboard.nri.guest.GuestSettings;
 import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.JarBuilder;
-import dev.switchboard.nri.loading.JarTrust;
 import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.RuntimeIdentity;
@@ -64,17 +61,6 @@ class StandingAsideTests {
   }
 
   private Switchboard start(boolean required) throws Exception {
-    var runtime =
-        new RuntimeSettings(
-            folder.resolve("nri.sock"),
-            OptionalInt.empty(),
-            "switchboard",
-            "50",
-            Duration.ofMillis(200),
-            false,
-            false,
-            Duration.ofMillis(20),
-            Duration.ofMillis(100));
     var choosy =
         new ExtensionSettings(
             true,
@@ -85,16 +71,12 @@ class StandingAsideTests {
             Optional.empty(),
             Optional.empty());
     return Switchboard.start(
-        new SwitchboardSettings(
-            runtime,
-            List.of(folder.resolve("jars")),
+        TestSettings.of(
+            folder.resolve("nri.sock"),
+            folder.resolve("jars"),
             false,
             false,
-            16,
-            JarTrust.Mode.OPEN,
-            List.of(),
-            Map.of("choosy", choosy),
-            GuestSettings.NONE),
+            Map.of("choosy", choosy)),
         new NoSettings(),
         ChainListener.NONE,
         () -> {});

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.switchboard.nri.SwitchboardSettings.ExtensionSettings;
-import dev.switchboard.nri.SwitchboardSettings.RuntimeSettings;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkPolicy;
@@ -15,11 +14,9 @@ import dev.switchboard.nri.extension.InvalidConfigurationException;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
-import dev.switchboard.nri.guest.GuestSettings;
 import dev.switchboard.nri.loading.ConfigBinder;
 import dev.switchboard.nri.loading.ExtensionState;
 import dev.switchboard.nri.loading.JarBuilder;
-import dev.switchboard.nri.loading.JarTrust;
 import dev.switchboard.nri.loading.LoadedExtension;
 import dev.switchboard.nri.match.Criteria;
 import dev.switchboard.nri.match.InvalidMatchException;
@@ -73,26 +70,7 @@ class SwitchboardTests {
   }
 
   private Switchboard start() throws IOException {
-    var settings =
-        new SwitchboardSettings(
-            new RuntimeSettings(
-                socket,
-                OptionalInt.empty(),
-                "switchboard",
-                "50",
-                Duration.ofMillis(200),
-                false,
-                false,
-                Duration.ofMillis(20),
-                Duration.ofMillis(100)),
-            List.of(jars),
-            false,
-            true,
-            16,
-            JarTrust.Mode.OPEN,
-            List.of(),
-            extensions,
-            GuestSettings.NONE);
+    SwitchboardSettings settings = TestSettings.of(socket, jars, false, true, extensions);
     var listener =
         new ChainListener() {
           @Override

@@ -3,6 +3,7 @@ package dev.switchboard.nri.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchboard.nri.SampleResources;
 import dev.switchboard.nri.chain.ChainListener.UnaskedUpdates;
 import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.effect.Warning;
@@ -11,29 +12,15 @@ import dev.switchboard.nri.extension.NriExtension;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.extension.model.Resources;
-import dev.switchboard.nri.extension.model.Resources.Cpu;
-import dev.switchboard.nri.extension.model.Resources.Memory;
 import dev.switchboard.nri.merge.Grants;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class LinkUpdatesTests {
-  private static final OptionalLong UNSET = OptionalLong.empty();
-  private static final Resources HALF =
-      new Resources(
-          Memory.NONE,
-          new Cpu(OptionalLong.of(512), UNSET, UNSET, UNSET, UNSET, "", ""),
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Map.of(),
-          List.of(),
-          UNSET);
+  private static final Resources HALF = SampleResources.cpuShares(512);
 
   private final List<ContainerUpdates> sent = new ArrayList<>();
   private final List<UnaskedUpdates> told = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.switchboard.nri.provenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.nri.SampleResources;
 import dev.switchboard.nri.chain.Chain;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkSettings;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,25 +88,6 @@ class ProvenanceTests {
             requested,
             request(Event.UPDATE_CONTAINER),
             new CompletableFuture<>());
-  }
-
-  private static Resources shares(long shares) {
-    return new Resources(
-        Resources.Memory.NONE,
-        new Resources.Cpu(
-            OptionalLong.of(shares),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            "",
-            ""),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        List.of(),
-        OptionalLong.empty());
   }
 
   private FieldStory story(String id, String field, String key) {
@@ -188,10 +169,11 @@ class ProvenanceTests {
     create("c2", link("a", sets("X", "1")));
     update(
         "c1",
-        shares(100),
+        SampleResources.cpuShares(100),
         (_, _, _, _) ->
             ContainerUpdates.of(
-                ContainerUpdate.of("c1", shares(200)), ContainerUpdate.of("c2", shares(300))));
+                ContainerUpdate.of("c1", SampleResources.cpuShares(200)),
+                ContainerUpdate.of("c2", SampleResources.cpuShares(300))));
     FieldStory own = story("c1", "CPUShares", "");
     assertThat(own.steps().getFirst().event()).isEqualTo("UpdateContainer");
     assertThat(own.before()).contains("100");
@@ -199,8 +181,9 @@ class ProvenanceTests {
     assertThat(story("c2", "CPUShares", "").before()).isEmpty();
     update(
         "c1",
-        shares(1),
-        (_, _, _, _) -> ContainerUpdates.of(ContainerUpdate.of("c2", shares(400))));
+        SampleResources.cpuShares(1),
+        (_, _, _, _) ->
+            ContainerUpdates.of(ContainerUpdate.of("c2", SampleResources.cpuShares(400))));
     assertThat(story("c2", "CPUShares", "").steps().get(1).from()).contains("300");
     assertThat(provenance.of("c2").orElseThrow().by()).containsExactlyInAnyOrder("a", "updater");
   }
@@ -212,8 +195,9 @@ class ProvenanceTests {
       long value = i;
       update(
           "c1",
-          shares(7),
-          (_, _, _, _) -> ContainerUpdates.of(ContainerUpdate.of("c1", shares(value))));
+          SampleResources.cpuShares(7),
+          (_, _, _, _) ->
+              ContainerUpdates.of(ContainerUpdate.of("c1", SampleResources.cpuShares(value))));
     }
     ContainerRecord record = provenance.of("c1").orElseThrow();
     assertThat(record.requests()).hasSizeLessThan(10);

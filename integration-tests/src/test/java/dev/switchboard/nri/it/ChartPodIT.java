@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.loading.JarBuilder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -106,7 +104,10 @@ class ChartPodIT {
                   source: {hostPath: {path: %s, type: Directory}}
             """
                 .formatted(
-                    containerd.nriSocket().getParent(), freePort(), work.resolve("hooks.d"), site));
+                    containerd.nriSocket().getParent(),
+                    Program.freePort(),
+                    work.resolve("hooks.d"),
+                    site));
     Path output = work.resolve("manifests.yaml");
     Process helm =
         new ProcessBuilder(
@@ -124,12 +125,6 @@ class ChartPodIT {
     assertThat(helm.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(helm.exitValue()).as(Files.readString(output)).isZero();
     return Files.readString(output);
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   /** From inside: the cache of the image is taken, and there is nothing but what is needed. */

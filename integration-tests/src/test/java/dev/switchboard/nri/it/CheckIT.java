@@ -8,37 +8,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code switchboard check} as users run it. */
 @Timeout(120)
 class CheckIT {
   @TempDir Path folder;
 
-  private record Ended(int code, String output) {}
-
-  private Ended check(String... options) throws Exception {
-    var words =
-        new ArrayList<>(
-            List.of(Peers.distribution().resolve("bin/switchboard").toString(), "check"));
+  private Program.Ended check(String... options) throws Exception {
+    var words = new ArrayList<>(List.of("check"));
     words.addAll(Arrays.asList(options));
-    Path output = folder.resolve("output");
-    Process process =
-        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Ended(process.exitValue(), Files.readString(output));
+    return Program.run(folder, words.toArray(String[]::new));
   }
 
   @Test
   void theDistributionAsItIsHasNoProblems() throws Exception {
-    Ended ended = check();
-    assertThat(ended.output).contains("ulimit", "Rlimits", "OciHooks", "No problems.");
-    assertThat(ended.code).isZero();
+    Program.Ended ended = check();
+    assertThat(ended.all()).contains("ulimit", "Rlimits", "OciHooks", "No problems.");
+    assertThat(ended.code()).isZero();
   }
 
   @Test
@@ -53,34 +43,34 @@ class CheckIT {
         Files.writeString(
             folder.resolve("test.yaml"),
             "switchboard.extensions.ulimit.config:\n  defalts: []\nswitchboard.extensions.ulmit: {}\n");
-    Ended ended =
+    Program.Ended ended =
         check(
             "--switchboard.extensions-directory=" + jars,
             "--spring.config.additional-location=file:" + yaml);
-    assertThat(ended.output)
+    assertThat(ended.all())
         .contains("3 problems:")
         .contains("text.jar): it is no jar")
         .contains("idless.jar): its manifest has no Plugin-Id")
         .contains(yaml + ", line 2: switchboard.extensions.ulimit.config.defalts is unknown")
         .contains("Warning: switchboard.extensions.ulmit is set")
         .doesNotContain("\tat ");
-    assertThat(ended.code).isOne();
+    assertThat(ended.code()).isOne();
   }
 
   @Test
   void allProblemsOfTheHostsKeysAreToldAtOnce() throws Exception {
-    Ended ended =
+    Program.Ended ended =
         check(
             "--switchboard.trusted-certificates=/nowhere.pem",
             "--switchboard.extensions.ulimit.grants=rlimit",
             "--switchboard.extensions.ulimit.sha256=abc");
-    assertThat(ended.output)
+    assertThat(ended.all())
         .contains("3 problems:")
         .contains("did you mean Rlimits?")
         .contains("64 hexadecimal digits")
         .contains("/nowhere.pem")
         .doesNotContain("\tat ");
-    assertThat(ended.code).isOne();
+    assertThat(ended.code()).isOne();
   }
 
   @Test
@@ -92,28 +82,15 @@ class CheckIT {
     Path good = pod("good", "[{type: nofile, soft: 1, hard: 2}]");
     Path bad = pod("bad", "[{type: nofiles, soft: 1, hard: 2}]");
     String watched = "--switchboard.extensions.hooks.config.directories=" + hooks;
-    Ended text = check(watched, "--manifest", bad.toString(), "--manifest", good.toString());
-    assertThat(text.output)
+    Program.Ended text =
+        check(watched, "--manifest", bad.toString(), "--manifest", good.toString());
+    assertThat(text.all())
         .contains(hook + ":")
         .contains("Pod default/bad (" + bad + ", line 1): container main fails with ulimit: ")
         .doesNotContain("Pod default/good");
-    assertThat(text.code).isOne();
+    assertThat(text.code()).isOne();
 
-    Path output = folder.resolve("json");
-    Process process =
-        new ProcessBuilder(
-                Peers.distribution().resolve("bin/switchboard").toString(),
-                "check",
-                "-o",
-                "json",
-                watched,
-                "--manifest",
-                bad.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .redirectOutput(output.toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    JsonNode json = JsonMapper.shared().readTree(Files.readString(output));
+    JsonNode json = check("-o", "json", watched, "--manifest", bad.toString()).json();
     assertThat(json.propertyNames()).containsExactly("ok", "extensions", "warnings", "problems");
     assertThat(json.get("ok").asBoolean()).isFalse();
     assertThat(json.at("/extensions/0").propertyNames())

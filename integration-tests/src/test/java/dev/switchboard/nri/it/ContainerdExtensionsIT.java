@@ -22,14 +22,7 @@ class ContainerdExtensionsIT {
 
   /** The jars under test, and one that sets what none of them does. */
   private Path jars() throws IOException {
-    Path folder = Files.createDirectory(work.resolve("extensions"));
-    try (var bundled =
-        Files.newDirectoryStream(
-            Peers.distribution().resolve("extensions"), "*{ulimit,devices,hooks}*.jar")) {
-      for (Path jar : bundled) {
-        Files.copy(jar, folder.resolve(jar.getFileName().toString()));
-      }
-    }
+    Path folder = Peers.bundled(work.resolve("extensions"), "*{ulimit,devices,hooks}*.jar");
     JarBuilder.of("oom")
         .extension(
             "x.Oom",

@@ -66,12 +66,6 @@ class DistributionIT {
         Files.readString(folder.resolve("err")));
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void versionIsToldFromAnyFolderAndThroughLinks() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), PROGRAM);
@@ -214,7 +208,7 @@ class DistributionIT {
 
   @Test
   void runningHostAnswersAtItsEndpointsAndEndsSoonAfterSigterm() throws Exception {
-    int port = freePort();
+    int port = Program.freePort();
     Process process =
         command(
                 PROGRAM,

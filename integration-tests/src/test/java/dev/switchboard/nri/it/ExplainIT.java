@@ -8,12 +8,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code switchboard explain} as users run it. */
 @Timeout(180)
@@ -22,27 +20,11 @@ class ExplainIT {
 
   @TempDir Path folder;
 
-  private record Ended(int code, String out, String err) {
-    JsonNode json() {
-      return JsonMapper.shared().readTree(out);
-    }
-  }
-
-  private Ended explain(String... arguments) throws Exception {
-    var words =
-        new ArrayList<>(
-            List.of(Peers.distribution().resolve("bin/switchboard").toString(), "explain"));
+  private Program.Ended explain(String... arguments) throws Exception {
+    var words = new ArrayList<>(List.of("explain"));
     words.addAll(Arrays.asList(arguments));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    Process process =
-        new ProcessBuilder(words)
-            .redirectInput(folder.resolve("web.yaml").toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    return Program.run(
+        Program.command(words).redirectInput(folder.resolve("web.yaml").toFile()), folder);
   }
 
   private Path manifest(String limits) throws Exception {
@@ -71,10 +53,10 @@ class ExplainIT {
 
   @Test
   void textShowsWhoWouldChangeWhatAndTheSpec() throws Exception {
-    Ended ended = explain(manifest(GOOD).toString());
-    assertThat(ended.code).isZero();
-    assertThat(ended.err).isEmpty();
-    assertThat(ended.out)
+    Program.Ended ended = explain(manifest(GOOD).toString());
+    assertThat(ended.code()).isZero();
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out())
         .contains("Pod shop/web-0000000000-00000, of Deployment shop/web (", ", line 1)")
         .containsPattern("ulimit +rlimits +RLIMIT_NOFILE +– +soft 1024, hard 4096")
         .containsPattern("devices +devices +/dev/fuse +– +c 10:229")
@@ -87,8 +69,8 @@ class ExplainIT {
   @Test
   void refusalExitsWith1AndJsonTellsItWithoutAnythingElseOnStandardOutput() throws Exception {
     manifest("[{type: nofiles, soft: 1, hard: 2}]");
-    Ended ended = explain("-", "-o", "json");
-    assertThat(ended.code).isOne();
+    Program.Ended ended = explain("-", "-o", "json");
+    assertThat(ended.code()).isOne();
     JsonNode json = ended.json();
     assertThat(json.get("refused").asBoolean()).isTrue();
     JsonNode container = json.at("/pods/0/containers/0");
@@ -100,14 +82,14 @@ class ExplainIT {
   @Test
   void conflictOfTwoLinksIsToldWithBothAndSkippedOnesWithTheReason() throws Exception {
     manifest(GOOD);
-    Ended ended =
+    Program.Ended ended =
         explain(
             folder.resolve("web.yaml").toString(),
             "--output=yaml",
             "--switchboard.extensions.devices.match.namespaces=other",
             "--switchboard.extensions.ulimit.mode=shadow");
-    assertThat(ended.code).isZero();
-    assertThat(ended.out)
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out())
         .contains("outcome: SHADOW", "outcome: SKIPPED")
         .contains("its match leaves it out: namespaces")
         .contains("to: soft 1024, hard 4096");
@@ -118,14 +100,14 @@ class ExplainIT {
     Path bad =
         Files.writeString(folder.resolve("bad.yaml"), "kind: Pod\nspec: {containers: [{}]}\n");
     manifest(GOOD);
-    Ended ended = explain(bad.toString(), folder.resolve("none.yaml").toString());
-    assertThat(ended.code).isOne();
-    assertThat(ended.err)
+    Program.Ended ended = explain(bad.toString(), folder.resolve("none.yaml").toString());
+    assertThat(ended.code()).isOne();
+    assertThat(ended.err())
         .contains(bad + ", line 2: spec.containers[0].name is missing")
         .contains("none.yaml: there is no such file")
         .doesNotContain("\tat ");
-    assertThat(ended.out).isEmpty();
-    assertThat(explain().code).isEqualTo(2);
+    assertThat(ended.out()).isEmpty();
+    assertThat(explain().code()).isEqualTo(2);
   }
 
   @Test
@@ -140,10 +122,10 @@ class ExplainIT {
     Path file = manifest(GOOD);
     try (var host = new SwitchboardProcess(folder, folder.resolve("no.sock"), yaml)) {
       host.get("health");
-      Ended refused = explain(file.toString(), "--against", host.url());
-      assertThat(refused.code).isOne();
-      assertThat(refused.err).contains("answers 401", "token-file");
-      Ended told =
+      Program.Ended refused = explain(file.toString(), "--against", host.url());
+      assertThat(refused.code()).isOne();
+      assertThat(refused.err()).contains("answers 401", "token-file");
+      Program.Ended told =
           explain(
               file.toString(),
               "-o",
@@ -152,14 +134,14 @@ class ExplainIT {
               host.url(),
               "--token-file",
               token.toString());
-      assertThat(told.err).isEmpty();
-      assertThat(told.code).isZero();
+      assertThat(told.err()).isEmpty();
+      assertThat(told.code()).isZero();
       assertThat(told.json().at("/pods/0/containers/0/oci").toString())
           .contains("RLIMIT_NOFILE")
           .doesNotContain("/dev/fuse");
       assertThat(host.get("decisions")).as("nothing is remembered").isEqualTo("{\"decisions\":[]}");
     }
-    assertThat(explain(file.toString(), "--against", "http://127.0.0.1:1").err)
+    assertThat(explain(file.toString(), "--against", "http://127.0.0.1:1").err())
         .contains("cannot be asked");
   }
 }

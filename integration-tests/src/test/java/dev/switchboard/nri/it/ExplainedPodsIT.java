@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -197,21 +196,16 @@ class ExplainedPodsIT {
 
   private Map<String, Fate> explained(String manifest, Path extensions) throws Exception {
     Path file = Files.writeString(work.resolve("manifest.yaml"), manifest);
-    Path out = work.resolve("explained.json");
-    Process process =
-        new ProcessBuilder(
-                Peers.distribution().resolve("bin/switchboard").toString(),
-                "explain",
-                file.toString(),
-                "-o",
-                "json",
-                "--nri=0.12.3",
-                "--spring.config.additional-location=file:" + extensions)
-            .redirectOutput(out.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    JsonNode json = JsonMapper.shared().readTree(Files.readString(out));
+    Program.Ended ended =
+        Program.run(
+            work,
+            "explain",
+            file.toString(),
+            "-o",
+            "json",
+            "--nri=0.12.3",
+            "--spring.config.additional-location=file:" + extensions);
+    JsonNode json = ended.json();
     var fates = new TreeMap<String, Fate>();
     for (JsonNode pod : json.get("pods")) {
       for (JsonNode container : pod.get("containers")) {
@@ -219,7 +213,7 @@ class ExplainedPodsIT {
             pod.get("pod").asString() + "/" + container.get("name").asString(), fate(container));
       }
     }
-    assertThat(process.exitValue()).isEqualTo(json.get("refused").asBoolean() ? 1 : 0);
+    assertThat(ended.code()).isEqualTo(json.get("refused").asBoolean() ? 1 : 0);
     return fates;
   }
 

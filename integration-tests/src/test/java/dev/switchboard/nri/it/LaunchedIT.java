@@ -3,8 +3,6 @@ package dev.switchboard.nri.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +33,7 @@ class LaunchedIT {
     Peers.require("containerd");
     Peers.require("cri");
     Path root = install();
-    write(root.resolve("etc/nri/conf.d"), settings(freePort(), "set-env"));
+    write(root.resolve("etc/nri/conf.d"), settings(Program.freePort(), "set-env"));
     for (int i = 0; i < LAUNCHES; i++) {
       dropPageCache();
       Path log = root.resolve("var/log/switchboard/switchboard.log");
@@ -56,7 +54,7 @@ class LaunchedIT {
     Peers.require("containerd");
     Peers.require("cri");
     Path root = install();
-    int port = freePort();
+    int port = Program.freePort();
     write(work.resolve("c/nri/conf.d"), settings(port, "set-env"));
     try (var containerd = new Containerd(work.resolve("c"))) {
       assertThat(environmentOfAContainer(containerd, "sent")).contains("SEEN_BY=logger-pid-");
@@ -70,9 +68,9 @@ class LaunchedIT {
     Peers.require("containerd");
     Peers.require("cri");
     Path root = install();
-    int port = freePort();
+    int port = Program.freePort();
     write(root.resolve("etc/switchboard"), "management.server.port: " + port + "\n");
-    write(work.resolve("c/nri/conf.d"), settings(freePort(), "set-evn"));
+    write(work.resolve("c/nri/conf.d"), settings(Program.freePort(), "set-evn"));
     try (var containerd = new Containerd(work.resolve("c"))) {
       assertThat(environmentOfAContainer(containerd, "wrong")).doesNotContain("SEEN_BY");
       assertThat(statusOf(port)).isEqualTo(200);
@@ -146,18 +144,8 @@ class LaunchedIT {
   /** As {@code install --launched} does it, with a folder in the place of {@code /}. */
   private Path install() throws Exception {
     Path root = Files.createDirectory(work.resolve("root"));
-    Process install =
-        new ProcessBuilder(
-                Peers.distribution().resolve("bin/switchboard").toString(),
-                "install",
-                "--launched",
-                "--root",
-                root.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(work.resolve("install.log").toFile())
-            .start();
-    assertThat(install.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(work.resolve("install.log")).content().contains("wrote     /opt/nri/plugins");
+    Program.Ended ended = Program.run(work, "install", "--launched", "--root", root.toString());
+    assertThat(ended.out()).contains("wrote     /opt/nri/plugins");
 
     String script = Files.readString(root.resolve("opt/nri/plugins/50-switchboard"));
     Path plugins = Files.createDirectories(work.resolve("c/nri/plugins"));
@@ -170,12 +158,6 @@ class LaunchedIT {
                 .replace("/var/", root + "/var/"));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
     return root;
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   private static void dropPageCache() throws IOException {

@@ -2,6 +2,7 @@ package dev.switchboard.nri.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,6 +55,17 @@ final class Peers {
   /** A file that the build made. */
   static Path file(String name) {
     return MODULE.resolve("target/peers").resolve(name);
+  }
+
+  /** A new folder with some of the distribution's extensions. */
+  static Path bundled(Path folder, String glob) throws IOException {
+    Files.createDirectory(folder);
+    try (var jars = Files.newDirectoryStream(distribution().resolve("extensions"), glob)) {
+      for (Path jar : jars) {
+        Files.copy(jar, folder.resolve(jar.getFileName().toString()));
+      }
+    }
+    return folder;
   }
 
   /** The distribution, as {@code mvn package} leaves it. */

@@ -28,14 +28,7 @@ class ProvenanceIT {
   Path work;
 
   private Path jars() throws IOException {
-    Path folder = Files.createDirectory(work.resolve("extensions"));
-    try (var bundled =
-        Files.newDirectoryStream(
-            Peers.distribution().resolve("extensions"), "*{ulimit,devices}*.jar")) {
-      for (Path jar : bundled) {
-        Files.copy(jar, folder.resolve(jar.getFileName().toString()));
-      }
-    }
+    Path folder = Peers.bundled(work.resolve("extensions"), "*{ulimit,devices}*.jar");
     extension(folder, "score", "ContainerAdjustment.builder().oomScoreAdj(789).build()");
     extension(
         folder,

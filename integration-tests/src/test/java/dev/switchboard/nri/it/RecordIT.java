@@ -9,16 +9,12 @@ import dev.switchboard.nri.wire.proto.PodSandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the real Go runtime side asked and was answered: recorded, bundled and played once more. */
 @Timeout(240)
@@ -34,26 +30,8 @@ class RecordIT {
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
   }
 
-  private record Ended(int code, String out, String err) {
-    JsonNode json() {
-      return JsonMapper.shared().readTree(out);
-    }
-  }
-
-  private Ended run(String... arguments) throws Exception {
-    var words =
-        new ArrayList<>(List.of(Peers.distribution().resolve("bin/switchboard").toString()));
-    words.addAll(Arrays.asList(arguments));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    Process process =
-        new ProcessBuilder(words)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+  private Program.Ended run(String... arguments) throws Exception {
+    return Program.run(Program.command(List.of(arguments)).directory(folder.toFile()), folder);
   }
 
   private String configuration() {
@@ -98,7 +76,7 @@ class RecordIT {
       assertThat(runtime.call("CreateContainer", creation("c5", "[{type: no, soft: 1}]")).error())
           .contains("ulimit@");
       var _ = host.get("health"); // the host registers before its web server is there
-      Ended ended =
+      Program.Ended ended =
           run(
               "support-bundle",
               "-f",
@@ -107,13 +85,13 @@ class RecordIT {
               host.url(),
               "--token-file",
               token.toString());
-      assertThat(ended.err).isEmpty();
-      assertThat(ended.code).isZero();
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.code()).isZero();
       assertThat(host.get("support")).contains("\"enabled\":true", "\"dropped\":0");
-      Ended without =
+      Program.Ended without =
           run("support-bundle", "-f", folder.resolve("b2").toString(), "--against", host.url());
-      assertThat(without.code).isOne();
-      assertThat(without.out).contains("nri.json", "lacking.txt").doesNotContain("record.gz");
+      assertThat(without.code()).isOne();
+      assertThat(without.out()).contains("nri.json", "lacking.txt").doesNotContain("record.gz");
       host.signal("TERM");
       host.awaitEnd();
     }
@@ -146,22 +124,22 @@ class RecordIT {
         .doesNotContain("hush-hush");
 
     for (Path record : List.of(unpacked.resolve("record.gz"), folder.resolve("record"))) {
-      Ended same = run("replay", record.toString());
-      assertThat(same.out)
+      Program.Ended same = run("replay", record.toString());
+      assertThat(same.out())
           .contains("5 were played; 5 answers are the same, 0 differ", "Left out")
           .contains("logger");
-      assertThat(same.err).isEmpty();
-      assertThat(same.code).isZero();
+      assertThat(same.err()).isEmpty();
+      assertThat(same.code()).isZero();
     }
 
-    Ended other =
+    Program.Ended other =
         run(
             "replay",
             folder.resolve("record").toString(),
             "-o",
             "json",
             "--switchboard.extensions.ulimit.enabled=false");
-    assertThat(other.code).isOne();
+    assertThat(other.code()).isOne();
     JsonNode json = other.json();
     assertThat(json.get("played").asInt()).isEqualTo(5);
     assertThat(json.get("same").asInt()).isZero();
@@ -179,20 +157,20 @@ class RecordIT {
     String yaml = "switchboard.management: {writes: true, socket-path: " + socket + "}\n";
     try (var host = new SwitchboardProcess(folder, folder.resolve("no.sock"), yaml)) {
       host.get("health");
-      Ended bundle = run("support-bundle", "--against", socket.toString());
-      assertThat(bundle.err).isEmpty();
-      assertThat(bundle.code).isZero();
-      assertThat(bundle.out).contains("threads.txt", "nri.json").doesNotContain("record");
+      Program.Ended bundle = run("support-bundle", "--against", socket.toString());
+      assertThat(bundle.err()).isEmpty();
+      assertThat(bundle.code()).isZero();
+      assertThat(bundle.out()).contains("threads.txt", "nri.json").doesNotContain("record");
       Path pod =
           Files.writeString(
               folder.resolve("pod.yaml"),
               "kind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: b, image: c}]}\n");
-      Ended explained = run("explain", pod.toString(), "--against", socket.toString());
-      assertThat(explained.err).isEmpty();
-      assertThat(explained.out)
+      Program.Ended explained = run("explain", pod.toString(), "--against", socket.toString());
+      assertThat(explained.err()).isEmpty();
+      assertThat(explained.out())
           .contains("Pod default/a, of Pod default/a", "nothing has been applied");
     }
-    assertThat(run("explain", folder.resolve("pod.yaml").toString(), "--against", "/no.sock").err)
+    assertThat(run("explain", folder.resolve("pod.yaml").toString(), "--against", "/no.sock").err())
         .contains("/no.sock cannot be asked");
   }
 
@@ -200,12 +178,12 @@ class RecordIT {
   void withoutAHostWhatIsOnDiskIsPacked() throws Exception {
     Path yaml = Files.writeString(folder.resolve("x.yaml"), configuration());
     Files.writeString(folder.resolve("record"), "something");
-    Ended ended = run("support-bundle", "--spring.config.additional-location=file:" + yaml);
-    assertThat(ended.code).isZero();
-    assertThat(ended.out)
+    Program.Ended ended = run("support-bundle", "--spring.config.additional-location=file:" + yaml);
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out())
         .contains("check.json", "configuration.txt", "versions.txt", "switchboard-support/record");
-    assertThat(run("replay", folder.resolve("record").toString()).err)
+    assertThat(run("replay", folder.resolve("record").toString()).err())
         .contains("it is no record of this program's flight recorder");
-    assertThat(run("replay").code).isEqualTo(2);
+    assertThat(run("replay").code()).isEqualTo(2);
   }
 }

@@ -3,8 +3,6 @@ package dev.switchboard.nri.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +24,7 @@ class ServedDemoIT {
   @CsvSource({"TERM, 143, 500", "INT, 130, 20"})
   void aNodeOfPodsLivesUntilASignalAndLeavesNothingBehind(String signal, int code, int pods)
       throws Exception {
-    int port = freePort();
+    int port = Program.freePort();
     Path out = folder.resolve("out");
     var command =
         new ProcessBuilder(
@@ -54,12 +52,6 @@ class ServedDemoIT {
     assertThat(Files.readString(out)).doesNotContain("Exception", "WARN", "ERROR");
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).filteredOn(file -> file.toString().contains("nri-demo-")).isEmpty();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
     }
   }
 

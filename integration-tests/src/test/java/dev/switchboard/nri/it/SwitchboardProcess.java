@@ -3,8 +3,6 @@ package dev.switchboard.nri.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,7 +35,7 @@ final class SwitchboardProcess implements AutoCloseable {
    */
   SwitchboardProcess(Path work, Path socket, String yaml, String javaOptions) throws IOException {
     Path configuration = Files.writeString(work.resolve("test.yaml"), yaml);
-    port = freePort();
+    port = Program.freePort();
     var builder =
         new ProcessBuilder(
                 Peers.distribution().resolve("bin/switchboard").toString(),
@@ -49,12 +47,6 @@ final class SwitchboardProcess implements AutoCloseable {
     builder.environment().merge("SWITCHBOARD_JAVA_OPTS", javaOptions, (a, b) -> a + " " + b);
     process = builder.start();
     reader = Thread.ofPlatform().daemon().name("switchboard-output").start(this::read);
-  }
-
-  private static int freePort() throws IOException {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   private void read() {

@@ -1,5 +1,7 @@
 package dev.switchboard.nri.app.manifest;
 
+import static dev.switchboard.nri.app.manifest.ManifestSamples.pod;
+import static dev.switchboard.nri.app.manifest.ManifestSamples.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchboard.nri.extension.model.Container;
@@ -9,36 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestsTests {
-  private static final NodeFacts NODE = new NodeFacts(16L << 30, true);
-
-  private static Manifests read(String text) {
-    return Manifests.read("pod.yaml", text, NODE);
-  }
-
-  private static PodPlan pod(String text) {
-    Manifests read = read(text);
-    assertThat(read.problems()).isEmpty();
-    assertThat(read.pods()).hasSize(1);
-    return read.pods().getFirst();
-  }
-
-  /** A pod with one container and what is to be in its spec and in the container. */
-  private static PodPlan pod(String spec, String container) {
-    return pod(
-        """
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: web, namespace: shop, uid: 12345678-1234-1234-1234-123456789012, labels: {app: web}, annotations: {a: b}}
-        spec:
-          %s
-          containers:
-          - name: main
-            image: nginx
-            %s
-        """
-            .formatted(spec, container));
-  }
-
   @ParameterizedTest
   @CsvSource({
     "Deployment, web-0000000000-00000",
