@@ -1,5 +1,5 @@
 // A plugin as plain as can be, to be measured: it asks for one annotation, one environment variable and
-// one mount, all with its own name, and hears of a pod's whole life without doing anything.
+// one mount, all with its own name, or for nothing, and hears of a pod's whole life without doing anything.
 package main
 
 import (
@@ -15,15 +15,17 @@ import (
 
 type plugin struct {
 	name string
+	idle bool
 }
 
 func main() {
 	socket := flag.String("socket", "", "the runtime's socket")
 	name := flag.String("name", "", "name to register as")
 	index := flag.String("idx", "", "index to register as")
+	idle := flag.Bool("idle", false, "ask for nothing")
 	flag.Parse()
 	logrus.SetLevel(logrus.WarnLevel)
-	s, err := stub.New(&plugin{*name}, stub.WithSocketPath(*socket), stub.WithPluginName(*name), stub.WithPluginIdx(*index))
+	s, err := stub.New(&plugin{*name, *idle}, stub.WithSocketPath(*socket), stub.WithPluginName(*name), stub.WithPluginIdx(*index))
 	if err == nil {
 		err = s.Run(context.Background())
 	}
@@ -38,6 +40,9 @@ func (p *plugin) Synchronize(context.Context, []*api.PodSandbox, []*api.Containe
 }
 
 func (p *plugin) CreateContainer(context.Context, *api.PodSandbox, *api.Container) (*api.ContainerAdjustment, []*api.ContainerUpdate, error) {
+	if p.idle {
+		return nil, nil, nil
+	}
 	adjust := &api.ContainerAdjustment{}
 	adjust.AddAnnotation("bench.example.com/"+p.name, p.name)
 	adjust.AddEnv("BENCH_"+p.name, p.name)

@@ -158,24 +158,32 @@ final class Containerd implements AutoCloseable {
 
   /** Creates and starts a container that sleeps. */
   String runContainer(String pod, String name) {
-    String id =
-        call(
-                "CreateContainer",
-                Map.of(
-                    "pod",
-                    pod,
-                    "name",
-                    name,
-                    "image",
-                    IMAGE,
-                    "command",
-                    List.of("/bin/sleep", "1000"),
-                    "logFile",
-                    name + ".log"))
-            .get("result")
-            .asString();
-    call("StartContainer", Map.of("container", id));
+    String id = createContainer(pod, name);
+    startContainer(id);
     return id;
+  }
+
+  /** Creates a container that will sleep. */
+  String createContainer(String pod, String name) {
+    return call(
+            "CreateContainer",
+            Map.of(
+                "pod",
+                pod,
+                "name",
+                name,
+                "image",
+                IMAGE,
+                "command",
+                List.of("/bin/sleep", "1000"),
+                "logFile",
+                name + ".log"))
+        .get("result")
+        .asString();
+  }
+
+  void startContainer(String id) {
+    call("StartContainer", Map.of("container", id));
   }
 
   /**
@@ -197,7 +205,7 @@ final class Containerd implements AutoCloseable {
     String pod = call("RunPodSandbox", Map.of("config", sandbox)).get("result").asString();
     String id =
         call("CreateContainer", Map.of("pod", pod, "config", container)).get("result").asString();
-    call("StartContainer", Map.of("container", id));
+    startContainer(id);
     return List.of(pod, id);
   }
 

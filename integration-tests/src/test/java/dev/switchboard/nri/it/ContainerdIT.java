@@ -65,7 +65,8 @@ class ContainerdIT {
     }
   }
 
-  private void playPod(Containerd containerd, String name) throws IOException {
+  private void playPod(Containerd containerd, String name)
+      throws IOException, InterruptedException {
     String pod =
         containerd.runPod(
             name,
@@ -91,7 +92,7 @@ class ContainerdIT {
       containerd.removeContainer(container);
       containerd.removePod(pod);
     }
-    assertThat(told())
+    assertThat(told("RemovePodSandbox default/" + name))
         .containsSubsequence(
             List.of(
                 "RunPodSandbox default/" + name,
@@ -105,8 +106,8 @@ class ContainerdIT {
                 "RemovePodSandbox default/" + name));
   }
 
-  private List<String> told() throws IOException {
-    return Files.readAllLines(work.resolve("events.log")).stream()
+  private List<String> told(String last) throws IOException, InterruptedException {
+    return LogFile.await(work.resolve("events.log"), last).stream()
         .map(line -> line.substring(line.indexOf(' ') + 1))
         .toList();
   }

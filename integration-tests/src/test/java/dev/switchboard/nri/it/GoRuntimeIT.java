@@ -151,8 +151,8 @@ class GoRuntimeIT {
     assertThat(runtime.call(op, request).error()).as(op).isEmpty();
   }
 
-  private List<String> told() throws IOException {
-    return Files.readAllLines(work.resolve("events.log")).stream()
+  private List<String> told() throws IOException, InterruptedException {
+    return LogFile.await(work.resolve("events.log"), "RemovePodSandbox").stream()
         .map(line -> line.substring(line.indexOf(' ') + 1))
         .toList();
   }

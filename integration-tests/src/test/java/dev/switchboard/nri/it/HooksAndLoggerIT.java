@@ -132,9 +132,8 @@ class HooksAndLoggerIT {
       awaitStatus(switchboard, "\"from\":\"" + system.resolve("a.json"));
       assertThat(args(hooks(runtime, create("default", container())).getPoststartList()))
           .containsExactly("masked");
-
-      told();
     }
+    told(); // which is complete when the process has ended
   }
 
   private static Hooks hooks(GoRuntime runtime, CreateContainerRequest request) throws IOException {

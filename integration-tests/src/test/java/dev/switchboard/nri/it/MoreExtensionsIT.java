@@ -121,17 +121,6 @@ class MoreExtensionsIT {
     return runtime.call(op, request).error();
   }
 
-  /** A file that is written after a request has been answered. */
-  private static List<String> awaitLines(Path file) throws Exception {
-    for (int i = 0; i < 1200; i++) {
-      if (Files.exists(file) && !Files.readAllLines(file).isEmpty()) {
-        return Files.readAllLines(file);
-      }
-      Thread.sleep(50);
-    }
-    throw new AssertionError(file + " stays empty");
-  }
-
   @Test
   void eachJarDoesItsPartInOnePod() throws Exception {
     Peers.require("nri-v0.12.5");
@@ -164,7 +153,7 @@ class MoreExtensionsIT {
               "create p1 sandbox=true earlier=1 labels=map[app:web]",
               "create c1 sandbox=false earlier=0 labels=map[app:web]",
               "create c1 sandbox=false earlier=1 labels=map[app:web]");
-      assertThat(awaitLines(work.resolve("differences.log")))
+      assertThat(LogFile.await(work.resolve("differences.log"), "/linux/rdt"))
           .anySatisfy(line ->
               assertThat(line).contains("\"link\":\"rdt@", "\"path\":\"/linux/rdt\"", "gold"))
           .anySatisfy(

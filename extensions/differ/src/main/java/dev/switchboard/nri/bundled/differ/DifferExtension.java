@@ -31,7 +31,9 @@ public final class DifferExtension implements DecisionListener {
 
   @Override
   public void onDecision(Decision decision) throws IOException {
-    if (config.format() == Config.Format.NONE || decision.shares().isEmpty()) {
+    if (config.format() == Config.Format.NONE
+        || decision.shares().isEmpty()
+        || (!config.unchanged() && Form.changesNothing(decision))) {
       return;
     }
     List<String> lines = new Differences(decision, form, config.unchanged()).lines(config.format());

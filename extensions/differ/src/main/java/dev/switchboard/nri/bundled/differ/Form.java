@@ -30,19 +30,45 @@ final class Form {
     this.secrets = secrets;
   }
 
-  /** The document before the first link, and the one after each. */
+  /** Whether every link left everything as it was, which is so for most requests. */
+  static boolean changesNothing(Decision decision) {
+    State state = decision.before();
+    for (Share share : decision.shares()) {
+      if (share.failure().isPresent() || asksForOthers(share) || !share.after().equals(state)) {
+        return false;
+      }
+      state = share.after();
+    }
+    return true;
+  }
+
+  private static boolean asksForOthers(Share share) {
+    return !share.updates().orElse(ContainerUpdates.none()).isEmpty()
+        || share.adjustment().map(wish -> !wish.others().isEmpty()).orElse(false);
+  }
+
+  /**
+   * The document before the first link, and the one after each; the same one after a link that
+   * changed nothing.
+   */
   List<JsonObject> documents(Decision decision) {
     var updates = new ArrayList<Object>();
     var evictions = new ArrayList<Object>();
-    var names = new LinkedHashMap<String, String>();
+    var secret = new LinkedHashMap<String, Secret>();
     var documents = new ArrayList<JsonObject>();
-    documents.add(document(decision.before(), updates, evictions, names));
+    State state = decision.before();
+    documents.add(document(state, updates, evictions, secret));
     for (Share share : decision.shares()) {
-      if (share.failure().isEmpty()) {
+      boolean heeded = share.failure().isEmpty() && asksForOthers(share);
+      if (heeded) {
         add(share.updates().orElse(ContainerUpdates.none()), updates, evictions);
         share.adjustment().ifPresent(wish -> add(wish.others(), updates, evictions));
       }
-      documents.add(document(share.after(), updates, evictions, names));
+      documents.add(
+          heeded || !share.after().equals(state)
+              ? document(share.after(), updates, evictions, secret)
+              : documents.getLast());
+      state = share.after();
     }
     return documents;
   }
@@ -55,14 +81,14 @@ final class Form {
   }
 
   private JsonObject document(
-      State state, List<Object> updates, List<Object> evictions, Map<String, String> variables) {
+      State state, List<Object> updates, List<Object> evictions, Map<String, Secret> secret) {
     Map<String, Object> document =
         new TreeMap<>(state.container().map(PlainForm::of).orElseGet(TreeMap::new));
     state
         .container()
         .map(Container::env)
         .filter(env -> !env.isEmpty())
-        .ifPresent(env -> document.put("env", hidden(env, variables)));
+        .ifPresent(env -> document.put("env", hidden(env, secret)));
     state
         .memoryPolicy()
         .ifPresent(policy ->
@@ -92,9 +118,9 @@ final class Form {
    * Variables without their secrets. A value that changes is hidden behind another text than
    * before, so that the change itself is seen.
    *
-   * @param last what each secret variable had in the document before, which is taken note of
+   * @param known what each secret variable had in the document before, which is taken note of
    */
-  private List<String> hidden(List<String> env, Map<String, String> last) {
+  private List<String> hidden(List<String> env, Map<String, Secret> known) {
     var shown = new ArrayList<String>();
     for (String variable : env) {
       int equals = variable.indexOf('=');
@@ -103,11 +129,26 @@ final class Form {
         shown.add(variable);
       } else {
         String value = variable.substring(equals + 1);
-        String before = last.put(name, value);
-        boolean changed = before != null && !before.equals(value);
-        shown.add(name + "=" + HIDDEN + (changed ? " (changed)" : ""));
+        Secret secret =
+            known.merge(name, new Secret(value, 0), (before, now) -> before.then(now.value));
+        shown.add(name + "=" + secret.shown());
       }
     }
     return shown;
+  }
+
+  /** A variable's value, and how often it was another one before. */
+  private record Secret(String value, int changes) {
+    Secret then(String next) {
+      return next.equals(value) ? this : new Secret(next, changes + 1);
+    }
+
+    String shown() {
+      return switch (changes) {
+        case 0 -> HIDDEN;
+        case 1 -> HIDDEN + " (changed)";
+        default -> HIDDEN + " (changed " + changes + " times)";
+      };
+    }
   }
 }

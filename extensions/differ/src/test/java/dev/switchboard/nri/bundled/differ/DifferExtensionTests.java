@@ -250,6 +250,27 @@ class DifferExtensionTests {
   }
 
   @Test
+  void aSecretThatChangedOnceIsNoChangeOfTheNextLink() throws Exception {
+    Container changed = ContainerBuilder.from(ORIGINAL).env(List.of("API_TOKEN=new")).build();
+    Container limited =
+        ContainerBuilder.from(changed)
+            .rlimits(List.of(new Rlimit("RLIMIT_NPROC", 9000, 0)))
+            .build();
+    Container again = ContainerBuilder.from(limited).env(List.of("API_TOKEN=newer")).build();
+    List<String> lines =
+        told(
+            in(Format.JSON_PATCH),
+            decision(
+                "r1",
+                share("a", state(changed)),
+                share("b", state(limited)),
+                share("c", state(again))));
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(1)).contains("\"link\":\"b@1.0\"", "/rlimits").doesNotContain("/env");
+    assertThat(lines.get(2)).contains("API_TOKEN=*** (changed 2 times)").doesNotContain("newer");
+  }
+
+  @Test
   void whatChangedNothingIsToldOnlyIfAskedFor() throws Exception {
     Decision nothing = decision("r1", share("a", state(ORIGINAL)));
     assertThat(told(in(Format.YAML), nothing)).isEmpty();

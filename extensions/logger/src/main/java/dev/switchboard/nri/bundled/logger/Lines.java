@@ -1,8 +1,6 @@
 package dev.switchboard.nri.bundled.logger;
 
 import java.io.StringWriter;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +15,11 @@ final class Lines {
   private final Config.Mode mode;
   private final Config.Format format;
   private final Dump dump;
-  private final Clock clock;
 
-  Lines(Config config, Expressions expressions, Clock clock) {
+  Lines(Config config, Expressions expressions) {
     mode = config.mode();
     format = config.format();
     dump = new Dump(expressions);
-    this.clock = clock;
   }
 
   List<String> of(Told told) {
@@ -53,7 +49,7 @@ final class Lines {
     var line = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), line)) {
       json.writeStartObject();
-      json.writeStringProperty("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+      json.writeStringProperty("time", told.at().toString());
       json.writeStringProperty("event", told.event());
       told.subject().forEach(json::writeStringProperty);
       told.summary().ifPresent(summary -> json.writeStringProperty("summary", summary));

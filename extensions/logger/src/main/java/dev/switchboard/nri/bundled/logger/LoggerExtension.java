@@ -19,14 +19,15 @@ import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.extension.model.Resources;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
 
 /** Tells every event and request in the host's log or a file of its own. */
@@ -41,6 +42,8 @@ public final class LoggerExtension
         StopContainerHandler,
         LifecycleListener<LifecycleEvent> {
   private static final String MARK = "logger-pid-" + ProcessHandle.current().pid();
+
+  private static final int MOST_WAITING = 1000;
 
   private static final Config DEFAULT =
       new Config(
@@ -60,43 +63,43 @@ public final class LoggerExtension
   private Config config = DEFAULT;
   private Set<Event> events = EnumSet.noneOf(Event.class);
   private Expressions expressions = new Expressions(DEFAULT);
-  private Lines lines = new Lines(DEFAULT, expressions, Clock.systemUTC());
-  private Output output = Output.toHostLog();
+  private @Nullable Teller teller;
 
   @Override
   public void start(ExtensionContext context) throws IOException {
     config = context.config(Config.class);
     events = config.selected();
     expressions = new Expressions(config);
-    lines = new Lines(config, expressions, Clock.systemUTC());
-    if (config.logFile().isPresent()) {
-      output =
-          Output.toFile(
-              config.logFile().get(), config.rotate(), config.format() == Config.Format.TEXT);
-    }
+    Output output =
+        config.logFile().isPresent()
+            ? Output.toFile(
+                config.logFile().get(), config.rotate(), config.format() == Config.Format.TEXT)
+            : Output.toHostLog();
+    teller = new Teller(new Lines(config, expressions), output, MOST_WAITING);
   }
 
   @Override
   public void stop() {
-    output.close();
+    if (teller != null) {
+      teller.close();
+    }
   }
 
   @Override
   public ContainerUpdates synchronize(
       List<PodSandbox> pods, List<Container> containers, RequestContext request) {
     String summary = "%d pods, %d containers".formatted(pods.size(), containers.size());
-    output.lines(lines.of(new Told("Synchronize", Map.of(), Optional.of(summary), Map.of())));
+    tell(new Told("Synchronize", Map.of(), Optional.of(summary), Map.of()));
     if (config.mode() == Config.Mode.FULL) {
       var byId = new HashMap<String, PodSandbox>();
       pods.forEach(pod -> byId.put(pod.id(), pod));
       pods.stream()
           .filter(expressions::select)
-          .forEach(pod -> output.lines(lines.of(Told.of("Synchronize", pod, parts("pod", pod)))));
+          .forEach(pod -> tell(Told.of("Synchronize", pod, parts("pod", pod))));
       for (Container container : containers) {
         PodSandbox pod = byId.get(container.podSandboxId());
         if (pod != null && expressions.select(pod)) {
-          output.lines(
-              lines.of(Told.of("Synchronize", pod, container, parts("container", container))));
+          tell(Told.of("Synchronize", pod, container, parts("container", container)));
         }
       }
     }
@@ -163,7 +166,7 @@ public final class LoggerExtension
   private void tell(RequestContext request, PodSandbox pod, Map<String, Record> parts) {
     String event = request.event().orElseThrow().nriName();
     if (told(request, pod)) {
-      output.lines(lines.of(Told.of(event, pod, parts)));
+      tell(Told.of(event, pod, parts));
     }
   }
 
@@ -171,8 +174,12 @@ public final class LoggerExtension
       RequestContext request, PodSandbox pod, Container container, Map<String, Record> parts) {
     String event = request.event().orElseThrow().nriName();
     if (told(request, pod)) {
-      output.lines(lines.of(Told.of(event, pod, container, parts)));
+      tell(Told.of(event, pod, container, parts));
     }
+  }
+
+  private void tell(Told told) {
+    Objects.requireNonNull(teller).tell(told);
   }
 
   private boolean told(RequestContext request, PodSandbox pod) {

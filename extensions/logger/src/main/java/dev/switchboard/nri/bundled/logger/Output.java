@@ -14,18 +14,21 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where lines go. Safe for use by several threads. */
-abstract sealed class Output implements Closeable {
+abstract class Output implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger("nri.events");
 
-  /** Writes the lines of one event, which stay together. */
-  abstract void lines(List<String> lines);
+  /**
+   * Writes the lines of one event, which stay together.
+   *
+   * @param at when it came
+   */
+  abstract void lines(Instant at, List<String> lines);
 
   @Override
   public void close() {}
@@ -60,7 +63,7 @@ abstract sealed class Output implements Closeable {
 
   private static final class HostLog extends Output {
     @Override
-    void lines(List<String> lines) {
+    void lines(Instant at, List<String> lines) {
       lines.forEach(LOG::info);
     }
   }
@@ -96,8 +99,8 @@ abstract sealed class Output implements Closeable {
     }
 
     @Override
-    void lines(List<String> lines) {
-      String stamp = stamped ? Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " : "";
+    void lines(Instant at, List<String> lines) {
+      String stamp = stamped ? at + " " : "";
       var text = new StringBuilder();
       lines.forEach(line -> text.append(stamp).append(line).append('\n'));
       appender.doAppend(text.toString());

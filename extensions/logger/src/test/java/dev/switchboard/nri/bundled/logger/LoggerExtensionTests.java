@@ -63,13 +63,12 @@ class LoggerExtensionTests {
   }
 
   private List<String> raw() throws IOException {
+    logger.stop(); // returns when everything is written
     return Files.readAllLines(temp.resolve("log"));
   }
 
   private List<String> lines() throws IOException {
-    return Files.readAllLines(temp.resolve("log")).stream()
-        .map(line -> line.substring(line.indexOf(' ') + 1))
-        .toList();
+    return raw().stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
   }
 
   @Test
@@ -85,7 +84,6 @@ class LoggerExtensionTests {
     logger.updateContainer(POD, CONTAINER, Resources.none(), of(Event.UPDATE_CONTAINER));
     logger.stopContainer(POD, CONTAINER, of(Event.STOP_CONTAINER));
     logger.onEvent(new PodSandboxRemoved(POD), of(Event.REMOVE_POD_SANDBOX));
-    logger.stop();
     assertThat(lines())
         .containsExactly(
             "Synchronize: 1 pods, 0 containers",

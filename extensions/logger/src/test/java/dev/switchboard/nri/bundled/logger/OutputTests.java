@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,7 @@ class OutputTests {
     Path second = temp.resolve("log.2.gz");
     // Its size is looked at from time to time only.
     for (int i = 0; i < 5_000_000 && !Files.exists(second); i++) {
-      output.lines(List.of("x".repeat(100)));
+      output.lines(Instant.EPOCH, List.of("x".repeat(100)));
       Thread.onSpinWait();
     }
     output.close();
