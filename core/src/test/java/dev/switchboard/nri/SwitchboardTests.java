@@ -220,10 +220,9 @@ class SwitchboardTests {
     try (var _ = start()) {
       awaitConnection();
       assertThatThrownBy(() -> runtime.createContainer(POD, CONTAINER))
-          .hasMessageContaining(
-              "broken@missing: switched_off: is required, but failed: start: no disk");
+          .hasMessageContaining("broken@missing: absent: is required, but failed: start: no disk");
       assertThatThrownBy(() -> runtime.runPodSandbox(PodSandbox.of("other", "web", Map.of())))
-          .hasMessageContaining("absent@missing: switched_off: is required, but no jar in " + jars);
+          .hasMessageContaining("absent@missing: absent: is required, but no jar in " + jars);
       runtime.runPodSandbox(PodSandbox.of("third", "web", Map.of()));
     }
   }

@@ -156,8 +156,10 @@ public interface ChainListener {
     public enum Cause {
       /** Its {@code match} leaves the pod or container out. */
       UNMATCHED,
-      /** It is switched off for a while, or missing. */
+      /** It is switched off for a while. */
       SWITCHED_OFF,
+      /** It is required, but cannot be had. */
+      ABSENT,
       /** The runtime's NRI is older than it requires. */
       UNSUPPORTED
     }

@@ -25,7 +25,7 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
     ERROR,
     /** It did not return in time, or there was no time left to call it. */
     TIMEOUT,
-    /** It is not there: a guest, or what an extension depends on, is lost or not ready yet. */
+    /** It is not there: it is required and missing, or what it depends on is lost or not ready. */
     ABSENT,
     /** It asked for what a link before it has asked for. */
     CONFLICT,
@@ -37,7 +37,7 @@ public record LinkFailure(Kind kind, String link, String reason, Optional<Confli
     REJECTED,
     /** It cannot be told whether it is to be called: its expression failed. */
     MATCH,
-    /** It was not called: it is switched off for a while, or required and missing. */
+    /** It was not called: it is switched off for a while. */
     SWITCHED_OFF
   }
 

@@ -166,8 +166,11 @@ final class Run<R> {
     if (refusal == null) {
       return Step.CALL;
     }
-    listener.linkSkipped(new LinkSkip(request, link, Cause.SWITCHED_OFF, refusal));
-    return goOn(place, LinkFailure.of(Kind.SWITCHED_OFF, link, refusal)) ? Step.NEXT : Step.END;
+    boolean there = link.missing().isEmpty();
+    Cause cause = there ? Cause.SWITCHED_OFF : Cause.ABSENT;
+    listener.linkSkipped(new LinkSkip(request, link, cause, refusal));
+    Kind kind = there ? Kind.SWITCHED_OFF : Kind.ABSENT;
+    return goOn(place, LinkFailure.of(kind, link, refusal)) ? Step.NEXT : Step.END;
   }
 
   private void returnedTooLate(Call overrun) {
@@ -223,7 +226,7 @@ final class Run<R> {
 
   private boolean goOn(Place place, LinkFailure failure) {
     task.failed(place.link());
-    if (place.link().settings().policy().onFailure().ignores(failure.kind(), request)) {
+    if (place.link().onFailure().ignores(failure.kind(), request)) {
       return true;
     }
     if (firstFailure == null && task.refusable()) {

@@ -133,7 +133,7 @@ public final class Explainer {
   private static String reason(LinkSkip skip) {
     return switch (skip.cause()) {
       case UNMATCHED -> "its match leaves it out: " + skip.reason();
-      case SWITCHED_OFF, UNSUPPORTED -> skip.reason();
+      case SWITCHED_OFF, ABSENT, UNSUPPORTED -> skip.reason();
     };
   }
 

@@ -116,7 +116,8 @@ final class ExtensionsEndpoint {
    * What it has done since the start.
    *
    * @param unmatched requests that its {@code match} left out
-   * @param switchedOff requests that it missed while it was switched off or stood aside
+   * @param switchedOff requests that it missed while it was switched off, stood aside or was not
+   *     there
    * @param shadow what would have come of its calls in shadow mode
    */
   record Counters(

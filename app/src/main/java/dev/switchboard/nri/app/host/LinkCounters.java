@@ -108,7 +108,7 @@ final class LinkCounters implements ChainListener {
     Counter counter = counter(skip.link());
     switch (skip.cause()) {
       case UNMATCHED -> counter.unmatched.increment();
-      case SWITCHED_OFF, UNSUPPORTED -> counter.switchedOff.increment();
+      case SWITCHED_OFF, ABSENT, UNSUPPORTED -> counter.switchedOff.increment();
     }
   }
 
