@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ManagementKeys(
     @DefaultValue("false") boolean writes, @Nullable Path tokenFile, @Nullable Path socketPath) {
   private static final int SHORTEST = 16;
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
 
   /** The file of the token; empty if nobody may write. */
   public Optional<Path> tokens() {
@@ -32,6 +35,7 @@ public record ManagementKeys(
   }
 
   void validate(Validated.Problems problems) {
+    socket().ifPresent(path -> checkFolder(path, problems));
     if (!writes) {
       return;
     }
@@ -56,6 +60,26 @@ public record ManagementKeys(
       }
     } catch (IOException e) {
       problems.add("management.token-file", tokenFile, "a file that can be read");
+    }
+  }
+
+  /** Whoever can enter the folder of a socket could be there before its mode is set. */
+  private static void checkFolder(Path socket, Validated.Problems problems) {
+    Path folder = socket.toAbsolutePath().getParent();
+    try {
+      if (folder == null || !Files.isDirectory(folder)) {
+        return; // it is made when the socket is, with the right mode
+      }
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+      if (!OWNERS.containsAll(permissions)) {
+        problems.add(
+            "management.socket-path",
+            socket,
+            "a path in a folder that is its owner's alone (mode 0700), and %1$s has the mode %2$s: chmod 700 %1$s, or name a folder that is not there yet, which is made with that mode"
+                .formatted(folder, PosixFilePermissions.toString(permissions)));
+      }
+    } catch (IOException e) {
+      problems.add("management.socket-path", socket, "a path in a folder that can be looked at");
     }
   }
 }

@@ -4,10 +4,12 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -20,25 +22,42 @@ final class OthersBinder {
   private OthersBinder() {}
 
   /**
-   * @param bound what Boot has bound
-   * @return the same with the others, or the same if its type has none
+   * @param bound what Boot has bound or, where no key that it knows of is set, has made of defaults
+   * @return the same with the others, its own and those of its parts; or the same if there are none
    */
   static Object complete(
       Object bound, ConfigurationPropertyName name, BindContext context, BindHandler handler) {
-    if (!(bound instanceof Record) || RecordShape.others(bound.getClass()).isEmpty()) {
+    if (!(bound instanceof Record)) {
       return bound;
     }
-    RecordComponent others = RecordShape.others(bound.getClass()).get();
+    Object completed = bound;
+    for (RecordComponent component : bound.getClass().getRecordComponents()) {
+      if (component.getType().isRecord()
+          && RecordShape.others(component.getType()).isPresent()
+          && ReflectionUtils.invokeMethod(component.getAccessor(), bound) instanceof Record part) {
+        var below = name.append(DataObjectPropertyName.toDashedForm(component.getName()));
+        completed = copy(completed, component, own(part, below, context, handler));
+      }
+    }
+    return own(completed, name, context, handler);
+  }
+
+  private static Object own(
+      Object record, ConfigurationPropertyName name, BindContext context, BindHandler handler) {
+    Optional<RecordComponent> others = RecordShape.others(record.getClass());
+    if (others.isEmpty()) {
+      return record;
+    }
     ResolvableType type =
-        ResolvableType.forMethodReturnType(others.getAccessor()).asMap().getGeneric(1);
+        ResolvableType.forMethodReturnType(others.get().getAccessor()).asMap().getGeneric(1);
     Map<String, Object> values = new LinkedHashMap<>();
-    elements(context, name, bound.getClass())
+    elements(context, name, record.getClass())
         .forEach((element, below) ->
             context
                 .getBinder()
                 .bind(below, Bindable.of(type), handler)
                 .ifBound(value -> values.put(element, value)));
-    return copy(bound, others, values);
+    return copy(record, others.get(), values);
   }
 
   private static Map<String, ConfigurationPropertyName> elements(

@@ -159,6 +159,12 @@ final class RecordBinder {
     }
 
     @Override
+    public Object onCreate(
+        ConfigurationPropertyName name, Bindable<?> target, BindContext bind, Object result) {
+      return OthersBinder.complete(result, name, bind, this);
+    }
+
+    @Override
     public @Nullable Object onFailure(
         ConfigurationPropertyName name, Bindable<?> target, BindContext bind, Exception error) {
       @Nullable ConfigurationProperty property = find(name);

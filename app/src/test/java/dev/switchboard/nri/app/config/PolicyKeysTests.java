@@ -12,6 +12,7 @@ import dev.switchboard.nri.merge.Grants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -157,5 +158,43 @@ class PolicyKeysTests {
         .hasSize(2)
         .anySatisfy(p -> assertThat(p).contains("line 2: ", "false beside on-failure: ignore"))
         .anySatisfy(p -> assertThat(p).contains("line 3: ", "false beside mode: shadow"));
+  }
+
+  @Test
+  void whatIsSetForGuestsWhileNobodyListensForThemIsToldAndCheckedAllTheSame() throws Exception {
+    String guest =
+        """
+        switchboard:
+          guests:
+            tuner: {timeout: %s}
+        """;
+    assertThat(problems(guest.formatted("-1s")))
+        .singleElement()
+        .asString()
+        .contains("line 3: switchboard.guests.tuner.timeout is \"-1s\"");
+    assertThat(Strangers.in(settings(guest.formatted("1s")), List.of()))
+        .singleElement()
+        .asString()
+        .contains("switchboard.guests.tuner is set, but without effect", "guests.socket-path");
+    assertThat(
+            Strangers.in(
+                settings(guest.formatted("1s") + "    socket-path: /run/x/guests.sock\n"),
+                List.of()))
+        .isEmpty();
+  }
+
+  @Test
+  void aFolderThatOthersCanEnterIsNoPlaceForTheManagementSocket() throws Exception {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-x---"));
+    String at = "switchboard.management.socket-path: " + open.resolve("m.sock") + "\n";
+    assertThat(problems(at))
+        .singleElement()
+        .asString()
+        .contains(
+            "line 1: switchboard.management.socket-path is ", open + " has the mode rwxr-x---")
+        .contains("mode 0700", "chmod 700 " + open);
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
+    assertThat(yaml(at).switchboard().management().socket()).hasValue(open.resolve("m.sock"));
   }
 }
