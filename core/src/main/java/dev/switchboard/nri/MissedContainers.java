@@ -25,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,7 +46,6 @@ final class MissedContainers implements AutoCloseable {
   private final NodeState node;
   private final Supplier<Target> runtime;
   private final Rehearser rehearser;
-  private final Predicate<Link> rehearsed;
   private final ContainerUpdater updater;
   private final boolean repairs;
   private final ExecutorService looker =
@@ -56,7 +54,6 @@ final class MissedContainers implements AutoCloseable {
 
   /**
    * @param runtime the one that serves
-   * @param rehearsed which links may be asked about a container that exists
    * @param repairs whether to make up for what an update can carry
    */
   MissedContainers(
@@ -64,14 +61,12 @@ final class MissedContainers implements AutoCloseable {
       NodeState node,
       Supplier<Target> runtime,
       Rehearser rehearser,
-      Predicate<Link> rehearsed,
       ContainerUpdater updater,
       boolean repairs) {
     this.chain = chain;
     this.node = node;
     this.runtime = runtime;
     this.rehearser = rehearser;
-    this.rehearsed = rehearsed;
     this.updater = updater;
     this.repairs = repairs;
   }
@@ -135,7 +130,8 @@ final class MissedContainers implements AutoCloseable {
     LiveChain.Use use = chain.begin();
     List<Link> links =
         use.chain().links(Event.CREATE_CONTAINER).stream()
-            .filter(link -> link.settings().policy().mode() == Mode.LIVE && rehearsed.test(link))
+            .filter(link -> link.settings().policy().mode() == Mode.LIVE)
+            .filter(link -> !link.isMissing() && rehearser.mayAsk(link))
             .toList();
     try {
       RequestAnswer answer =

@@ -17,6 +17,8 @@ import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,16 +26,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * Plays the creation of containers that nobody creates, through the links of the chain in force but
- * beside it: breakers, counters, decisions and the validator's memory know nothing of it. Links
- * that must not be asked in vain are left out.
+ * Plays the creation of pods and containers that nobody creates, through the links of the chain in
+ * force but beside it: breakers, counters, decisions and the validator's memory know nothing of it.
+ * Links that must not be asked in vain are left out.
  */
 final class Rehearser implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -64,16 +68,67 @@ final class Rehearser implements AutoCloseable {
    * @param target the runtime that it is played for
    */
   Rehearsed play(PodSandbox pod, Container container, Target target) {
+    return play(
+        EnumSet.of(Event.CREATE_CONTAINER, Event.VALIDATE_CONTAINER_ADJUSTMENT),
+        notAsked,
+        (links, recorder) -> {
+          Request request = request(Event.CREATE_CONTAINER, nextId(), target);
+          return ask(links, new LinkStates(), recorder, pod, container, request);
+        });
+  }
+
+  /**
+   * The same for a pod, whose links tell what they would do, and do nothing.
+   *
+   * @param target the runtime that it is played for
+   */
+  Rehearsed play(PodSandbox pod, Target target) {
+    return play(
+        EnumSet.of(Event.RUN_POD_SANDBOX),
+        link -> notAsked.apply(link).or(() -> cannotTell(link)),
+        (links, recorder) -> {
+          List<Link> telling = links.stream().flatMap(link -> recorder.telling(link)).toList();
+          Request request = request(Event.RUN_POD_SANDBOX, nextId(), target);
+          var reply = new CompletableFuture<Boolean>();
+          calls.execute(
+              () -> new Chain(telling, recorder, watchdog).runPodSandbox(pod, request, reply));
+          return reply.handle((_, _) -> Optional.<ContainerAdjustment>empty()).join();
+        });
+  }
+
+  private static Optional<String> cannotTell(Link link) {
+    return link.foretelling(_ -> {}).isPresent()
+        ? Optional.empty()
+        : Optional.of("it cannot tell what it does for a pod without doing it");
+  }
+
+  /** Whether a link may be asked what it would make of something. */
+  boolean mayAsk(Link link) {
+    return notAsked.apply(link).isEmpty();
+  }
+
+  /** Has links answer, and returns what the runtime would be sent. */
+  private interface Play {
+    Optional<ContainerAdjustment> with(List<Link> links, Recorder recorder);
+  }
+
+  private Rehearsed play(Set<Event> events, Function<Link, Optional<String>> whyNot, Play play) {
     LiveChain.Use use = chain.begin();
     try {
-      List<Link> concerned = use.chain().links().stream().filter(Rehearser::isConcerned).toList();
+      List<Link> concerned =
+          use.chain().links().stream()
+              .filter(link -> !Collections.disjoint(link.events(), events))
+              .toList();
       Map<String, String> left = new LinkedHashMap<>();
       concerned.forEach(
-          link -> notAsked.apply(link).ifPresent(reason -> left.put(link.id(), reason)));
+          link -> whyNot.apply(link).ifPresent(reason -> left.put(link.id(), reason)));
       List<Link> asked = concerned.stream().filter(link -> !left.containsKey(link.id())).toList();
       var recorder = new Recorder();
-      Optional<ContainerAdjustment> reply = play(asked, recorder, pod, container, target);
-      return recorder.rehearsed(concerned, asked, reply, left);
+      boolean validated =
+          events.contains(Event.VALIDATE_CONTAINER_ADJUSTMENT)
+              && asked.stream()
+                  .anyMatch(link -> link.events().contains(Event.VALIDATE_CONTAINER_ADJUSTMENT));
+      return recorder.rehearsed(concerned, asked, play.with(asked, recorder), left, validated);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while playing a creation", e);
@@ -82,24 +137,13 @@ final class Rehearser implements AutoCloseable {
     }
   }
 
-  private static boolean isConcerned(Link link) {
-    return link.events().contains(Event.CREATE_CONTAINER)
-        || link.events().contains(Event.VALIDATE_CONTAINER_ADJUSTMENT);
+  private static String nextId() {
+    return "explain-" + NUMBERS.incrementAndGet();
   }
 
-  private Optional<ContainerAdjustment> play(
-      List<Link> links, Recorder recorder, PodSandbox pod, Container container, Target target) {
-    String id = "explain-" + NUMBERS.incrementAndGet();
-    return ask(links, new LinkStates(), recorder, pod, container, request(id, target));
-  }
-
-  private static Request request(String id, Target target) {
+  private static Request request(Event event, String id, Target target) {
     return new Request(
-        id,
-        Optional.of(Event.CREATE_CONTAINER),
-        System.nanoTime() + LIMIT.toNanos(),
-        Map.of(),
-        target);
+        id, Optional.of(event), System.nanoTime() + LIMIT.toNanos(), Map.of(), target);
   }
 
   /**
@@ -116,8 +160,9 @@ final class Rehearser implements AutoCloseable {
       String id,
       Target target) {
     var recorder = new Recorder();
-    var _ = ask(links, states, recorder, pod, container, request(id, target));
-    return recorder.creation.join();
+    Request request = request(Event.CREATE_CONTAINER, id, target);
+    var _ = ask(links, states, recorder, pod, container, request);
+    return recorder.beginning.join();
   }
 
   private Optional<ContainerAdjustment> ask(
@@ -137,16 +182,23 @@ final class Rehearser implements AutoCloseable {
 
   /** Hears what the chain tells, on the chain's threads and on those of shadows. */
   private static final class Recorder implements ChainListener {
-    private final CompletableFuture<RequestAnswer> creation = new CompletableFuture<>();
+    private final CompletableFuture<RequestAnswer> beginning = new CompletableFuture<>();
     private final CompletableFuture<RequestAnswer> validation = new CompletableFuture<>();
     private final List<LinkSkip> skips = new ArrayList<>();
     private final List<ShadowAnswer> shadows = new ArrayList<>();
     private final Set<String> heard = new HashSet<>();
+    private final Map<String, List<String>> told = new ConcurrentHashMap<>();
+
+    /** The link, which tells here what it would do. */
+    Stream<Link> telling(Link link) {
+      return link.foretelling(sentences -> told.put(link.id(), sentences)).stream();
+    }
 
     @Override
     public void requestAnswered(RequestAnswer answer) {
-      boolean ofCreation = answer.request().event().equals(Optional.of(Event.CREATE_CONTAINER));
-      (ofCreation ? creation : validation).complete(answer);
+      boolean validates =
+          answer.request().event().equals(Optional.of(Event.VALIDATE_CONTAINER_ADJUSTMENT));
+      (validates ? validation : beginning).complete(answer);
     }
 
     @Override
@@ -175,18 +227,16 @@ final class Rehearser implements AutoCloseable {
         List<Link> concerned,
         List<Link> asked,
         Optional<ContainerAdjustment> reply,
-        Map<String, String> left)
+        Map<String, String> left,
+        boolean validated)
         throws InterruptedException {
-      RequestAnswer answer = creation.join();
-      boolean validated =
-          asked.stream()
-              .anyMatch(link -> link.events().contains(Event.VALIDATE_CONTAINER_ADJUSTMENT));
+      RequestAnswer answer = beginning.join();
       if (validated && answer.refusal().isEmpty()) {
         answer = both(answer, validation.join());
       }
       synchronized (this) {
         awaitShadows(asked, answer);
-        return new Rehearsed(concerned, answer, reply, skips, shadows, left);
+        return new Rehearsed(concerned, answer, reply, skips, shadows, left, told);
       }
     }
 

@@ -95,7 +95,6 @@ public final class Switchboard implements AutoCloseable {
             node,
             () -> target().orElseThrow(),
             rehearser,
-            this::isRehearsed,
             updates -> updater().update(updates),
             runtime.repair());
     this.supervisor =
@@ -351,19 +350,15 @@ public final class Switchboard implements AutoCloseable {
     return extensions.settings();
   }
 
-  /** A guest has been told by Synchronize, and would take this for a container to be. */
-  private boolean isRehearsed(Link link) {
-    return extensions().stream()
-        .anyMatch(each -> each.id().equals(link.id()) && each.descriptor().rehearsed());
-  }
-
   /** One that stands in for a jar that is missing answers for it. */
   private Optional<String> whyNotRehearsed(Link link) {
-    if (guestPlace(link).isPresent()) {
-      return Optional.of("it is a guest, which would take this for a container to be made");
-    }
+    Optional<String> guest = guests.flatMap(all -> all.whyNotRehearsed(link));
+    return guest.isPresent() ? guest : whyNotRehearsed(link.id());
+  }
+
+  private Optional<String> whyNotRehearsed(String extension) {
     return extensions().stream()
-        .filter(each -> each.id().equals(link.id()) && each.state() == ExtensionState.STARTED)
+        .filter(each -> each.id().equals(extension) && each.state() == ExtensionState.STARTED)
         .filter(each -> !each.descriptor().rehearsed())
         .map(_ -> "its manifest says Switchboard-Rehearse: false")
         .findFirst();
@@ -377,6 +372,15 @@ public final class Switchboard implements AutoCloseable {
    */
   public Rehearsed rehearse(PodSandbox pod, Container container, Target target) {
     return rehearser.play(pod, container, target);
+  }
+
+  /**
+   * The same for a pod: links tell what they would do.
+   *
+   * @param target the runtime that it is played for
+   */
+  public Rehearsed rehearse(PodSandbox pod, Target target) {
+    return rehearser.play(pod, target);
   }
 
   private ContainerUpdater updater() {

@@ -31,7 +31,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +57,9 @@ class MissedContainersTests {
                 .toList());
       };
 
-  private final Rehearser rehearser = new Rehearser(chain, _ -> Optional.empty());
+  private final Rehearser rehearser =
+      new Rehearser(
+          chain, link -> link.id().equals("guest") ? Optional.of("a guest") : Optional.empty());
 
   @AfterEach
   void close() {
@@ -74,9 +75,9 @@ class MissedContainersTests {
     return new Link(id, "1.0", handler, new LinkSettings(500, policy));
   }
 
-  private MissedContainers missed(boolean repairs, Predicate<Link> rehearsed) {
+  private MissedContainers missed(boolean repairs) {
     var runtime = new Target(NriVersion.told("0.12.3"), "containerd", node::knowsContainer, true);
-    return new MissedContainers(chain, node, () -> runtime, rehearser, rehearsed, updater, repairs);
+    return new MissedContainers(chain, node, () -> runtime, rehearser, updater, repairs);
   }
 
   private void reconnected(Container... existing) {
@@ -106,7 +107,7 @@ class MissedContainersTests {
             link("shadow", SHARES, LinkPolicy.DEFAULT.mode(Mode.SHADOW)),
             link("guest", SHARES)));
     reconnected(STRANGER, OURS);
-    try (var missed = missed(false, link -> !link.id().equals("guest"))) {
+    try (var missed = missed(false)) {
       assertThat(look(missed))
           .singleElement()
           .satisfies(found -> {
@@ -131,7 +132,7 @@ class MissedContainersTests {
         "test",
         List.of(link("env", (_, _, _) -> ContainerAdjustment.builder().env("A", "1").build())));
     reconnected(ContainerBuilder.from(STRANGER).env(List.of("A=1")).build());
-    try (var missed = missed(true, _ -> true)) {
+    try (var missed = missed(true)) {
       assertThat(look(missed)).isEmpty();
     }
     assertThat(sent).isEmpty();
@@ -149,7 +150,7 @@ class MissedContainersTests {
                   return (container.name().equals("main") ? wish : wish.env("A", "1")).build();
                 })));
     reconnected(STRANGER, Container.of("c3", POD.id(), "other"));
-    try (var missed = missed(true, _ -> true)) {
+    try (var missed = missed(true)) {
       List<MissedContainer> found = look(missed);
       ContainerUpdates updates = sent.poll(30, TimeUnit.SECONDS);
       assertThat(updates.updates())
@@ -172,7 +173,7 @@ class MissedContainersTests {
     chain.replace("test", List.of(link("cpu", SHARES)));
     reconnected(STRANGER, Container.of("c3", POD.id(), "other"));
     failing = "c1";
-    try (var missed = missed(true, _ -> true)) {
+    try (var missed = missed(true)) {
       assertThat(look(missed))
           .filteredOn(MissedContainer::lacking)
           .extracting(MissedContainer::id, MissedContainer::repaired)
@@ -191,7 +192,7 @@ class MissedContainersTests {
                   throw new IllegalStateException("no disk");
                 })));
     reconnected(STRANGER);
-    try (var missed = missed(true, _ -> true)) {
+    try (var missed = missed(true)) {
       for (int i = 0; i < 10; i++) {
         assertThat(look(missed))
             .singleElement()

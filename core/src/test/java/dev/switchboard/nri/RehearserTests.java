@@ -16,6 +16,7 @@ import dev.switchboard.nri.extension.AdjustmentValidator;
 import dev.switchboard.nri.extension.AdjustmentValidator.Verdict;
 import dev.switchboard.nri.extension.CreateContainerHandler;
 import dev.switchboard.nri.extension.NriExtension;
+import dev.switchboard.nri.extension.RequestContext;
 import dev.switchboard.nri.extension.RunPodSandboxHandler;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,90 @@ class RehearserTests {
     assertThat(rehearsed.links().stream().map(Link::id)).containsExactly("shy", "b");
     assertThat(rehearsed.notAsked()).containsExactly(Map.entry("shy", "it is shy"));
     assertThat(called(rehearsed)).containsExactly("b");
+  }
+
+  @Test
+  void linksTellWhatTheyWouldDoForAPodAndDoNothing() {
+    AdjustmentValidator notAskedForPods = (_, _) -> Verdict.reject("not in this house");
+    Rehearsed rehearsed =
+        playPod(
+            teller(1, "a", List.of("turns the lights on")),
+            link(2, "strict", notAskedForPods, LinkPolicy.DEFAULT),
+            link(3, "both", new TellingValidator(), LinkPolicy.DEFAULT));
+    assertThat(rehearsed.told())
+        .containsOnly(Map.entry("a", List.of("turns the lights on")), Map.entry("both", List.of()));
+    assertThat(called(rehearsed)).containsExactly("a", "both");
+    assertThat(rehearsed.answer().refusal()).isEmpty();
+    assertThat(rehearsed.reply()).isEmpty();
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void whoRefusesThePodEndsItAndWhoCannotTellIsNotAsked() {
+    RunPodSandboxHandler acting = (pod, _) -> done.add(pod.name());
+    Rehearsed rehearsed =
+        playPod(
+            link(1, "acting", acting, LinkPolicy.DEFAULT),
+            teller(2, "a", List.of("turns the lights on")),
+            teller(3, "refusing", List.of()),
+            teller(4, "behind", List.of("rings the bell")));
+    assertThat(rehearsed.notAsked()).containsOnlyKeys("acting");
+    assertThat(rehearsed.told()).containsOnlyKeys("a");
+    assertThat(rehearsed.answer().refusal().orElseThrow().message())
+        .contains("refusing@1.0", "there is nothing to tell");
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void requiredOneThatIsMissingRefusesThePodAsItWouldInEarnest() {
+    Rehearsed rehearsed =
+        playPod(Link.missing("a", "1.0", "has failed", new LinkSettings(1, LinkPolicy.DEFAULT)));
+    assertThat(rehearsed.answer().refusal().orElseThrow().message()).contains("is required");
+  }
+
+  private final List<String> done = new CopyOnWriteArrayList<>();
+
+  private Rehearsed playPod(Link... links) {
+    chain.replace("test", List.of(links));
+    return rehearser.play(POD, ASKS_NO_VALIDATION);
+  }
+
+  private static final class TellingValidator
+      implements RunPodSandboxHandler.Foretelling, AdjustmentValidator {
+    @Override
+    public void runPodSandbox(PodSandbox pod, RequestContext request) {
+      throw new AssertionError("it is not to be done");
+    }
+
+    @Override
+    public List<String> foretellPodSandbox(PodSandbox pod, RequestContext request) {
+      return List.of();
+    }
+
+    @Override
+    public Verdict validate(Proposal proposal, RequestContext request) {
+      return Verdict.reject("not in this house");
+    }
+  }
+
+  /** Refuses if it has nothing to tell. */
+  private Link teller(int priority, String id, List<String> sentences) {
+    var extension =
+        new RunPodSandboxHandler.Foretelling() {
+          @Override
+          public void runPodSandbox(PodSandbox pod, RequestContext request) {
+            done.add(id);
+          }
+
+          @Override
+          public List<String> foretellPodSandbox(PodSandbox pod, RequestContext request) {
+            if (sentences.isEmpty()) {
+              throw new IllegalStateException("there is nothing to tell");
+            }
+            return sentences;
+          }
+        };
+    return link(priority, id, extension, LinkPolicy.DEFAULT);
   }
 
   @Test

@@ -18,9 +18,11 @@ import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.merge.Grants;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An extension at its place in the chain. */
@@ -223,20 +225,38 @@ public final class Link {
   Link description() {
     Link described = description;
     if (described == null) {
-      described =
-          new Link(
-              id,
-              version,
-              edition,
-              new NriExtension() {},
-              settings,
-              grants,
-              missing,
-              requirement,
-              Set.of());
+      described = with(new NriExtension() {}, Set.of());
       description = described;
     }
     return described;
+  }
+
+  /**
+   * The same for a pod that nobody makes: it tells what it would do, and does nothing. Empty if it
+   * cannot.
+   *
+   * @param told is given a sentence for each thing, on the thread that asks
+   */
+  public Optional<Link> foretelling(Consumer<List<String>> told) {
+    if (isMissing()) {
+      return Optional.of(this);
+    }
+    if (!(extension instanceof RunPodSandboxHandler.Foretelling teller)) {
+      return Optional.empty();
+    }
+    RunPodSandboxHandler telling =
+        (pod, request) -> told.accept(teller.foretellPodSandbox(pod, request));
+    return Optional.of(with(telling, Set.of(Event.RUN_POD_SANDBOX)));
+  }
+
+  /** The same place, taken by something else. */
+  private Link with(NriExtension other, Set<Event> its) {
+    return new Link(id, version, edition, other, settings, grants, missing, requirement, its);
+  }
+
+  /** Whether it only holds the place of one that is required and cannot be had. */
+  public boolean isMissing() {
+    return !missing.isEmpty();
   }
 
   /** Which of the extensions of its id that have been started; from 1. */

@@ -152,4 +152,17 @@ final class GuestBook {
             ? "as set in switchboard.guests"
             : "ten times the guest's index");
   }
+
+  synchronized Optional<String> whyNotRehearsed(Link link) {
+    Guest guest = present.get(link.id());
+    if (guest == null || guest.link().filter(link::equals).isEmpty()) {
+      return Optional.empty();
+    }
+    ConnectedPlugin plugin = guest.plugin();
+    return settings.of(plugin.index(), plugin.name()).rehearsed()
+        ? Optional.empty()
+        : Optional.of(
+            "it is a guest, which would take this for earnest; if it may be asked in vain, set"
+                + " switchboard.guests.%s.rehearse: true".formatted(plugin.name()));
+  }
 }

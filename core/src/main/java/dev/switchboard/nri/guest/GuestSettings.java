@@ -43,6 +43,7 @@ public record GuestSettings(
    * @param onFailure empty for what the guest itself says
    * @param required whether pods and containers are refused while it is not there
    * @param grants what it may ask for; empty for the rule of all guests
+   * @param rehearsed whether it may be asked what it would make of what nobody creates
    */
   public record Place(
       OptionalInt priority,
@@ -50,7 +51,8 @@ public record GuestSettings(
       Optional<Boolean> strict,
       Optional<OnFailure> onFailure,
       boolean required,
-      Optional<Grants> grants) {
+      Optional<Grants> grants,
+      boolean rehearsed) {
     /** Of a guest that nothing is set for. */
     public static final Place DEFAULT =
         new Place(
@@ -59,7 +61,8 @@ public record GuestSettings(
             Optional.empty(),
             Optional.empty(),
             false,
-            Optional.empty());
+            Optional.empty(),
+            false);
 
     Duration timeout() {
       return policy.timeout();

@@ -201,6 +201,11 @@ public final class Guests implements AutoCloseable {
     return book.placeOf(link);
   }
 
+  /** Why a link must not be asked in vain; empty if it may, or is no guest. */
+  public Optional<String> whyNotRehearsed(Link link) {
+    return book.whyNotRehearsed(link);
+  }
+
   /** Stops listening and closes every connection. */
   @Override
   public void close() throws IOException {

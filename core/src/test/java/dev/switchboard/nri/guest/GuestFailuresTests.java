@@ -140,7 +140,8 @@ class GuestFailuresTests extends GuestSocket {
             Optional.empty(),
             Optional.empty(),
             true,
-            Optional.empty()));
+            Optional.empty(),
+            false));
     listen();
     assertThat(guests.all().getFirst().state()).isEqualTo(State.EXPECTED);
     assertThatThrownBy(() -> create(CONTAINER))

@@ -38,7 +38,8 @@ class GuestGrantsTests extends GuestSocket {
             Optional.empty(),
             Optional.empty(),
             false,
-            Grants.named(grant)));
+            Grants.named(grant),
+            false));
   }
 
   private Creator serving(String name) throws Exception {
@@ -93,7 +94,8 @@ class GuestGrantsTests extends GuestSocket {
             Optional.empty(),
             Optional.empty(),
             false,
-            Optional.empty()));
+            Optional.empty(),
+            false));
     listen();
     serving("quiet");
     assertThatThrownBy(() -> create(CONTAINER)).hasMessageContaining("not among its grants");

@@ -123,7 +123,13 @@ abstract class GuestSocket {
     places.put(
         name,
         new Place(
-            OptionalInt.empty(), policy, Optional.empty(), onFailure, false, Optional.empty()));
+            OptionalInt.empty(),
+            policy,
+            Optional.empty(),
+            onFailure,
+            false,
+            Optional.empty(),
+            false));
   }
 
   /** Answers a creation as a test wants. */

@@ -31,7 +31,8 @@ final class GuestHost {
           Optional.empty(),
           Optional.empty(),
           false,
-          Optional.empty());
+          Optional.empty(),
+          false);
 
   private GuestHost() {}
 

@@ -132,8 +132,15 @@ public final class Check {
 
   private void samples(Switchboard switchboard, Manifests samples) {
     var target = new Target(Target.NEWEST.nri(), Target.NEWEST.runtimeName(), _ -> false, false);
-    Explanation explanation = new Explainer(switchboard::rehearse, target).explain(samples);
+    Explanation explanation =
+        new Explainer(switchboard, target, OfflineHost.PATIENCE).explain(samples, List.of());
     for (Explanation.Pod pod : explanation.pods()) {
+      pod.sandbox().stream()
+          .filter(part -> part.outcome().isFailure())
+          .forEach(part ->
+              problems.add(
+                  "%s: the pod fails with %s: %s"
+                      .formatted(pod.origin(), part.link(), part.reason())));
       for (Explanation.ContainerPart container : pod.containers()) {
         String where = "%s: container %s ".formatted(pod.origin(), container.name());
         container.links().stream()

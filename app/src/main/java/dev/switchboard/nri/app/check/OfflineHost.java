@@ -6,12 +6,16 @@ import dev.switchboard.nri.app.config.Configuration;
 import dev.switchboard.nri.app.config.EnvironmentReader;
 import dev.switchboard.nri.extension.InvalidConfigurationException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import org.springframework.core.env.StandardEnvironment;
 
 /** The extensions as {@code run} would start them, without endpoints and without a runtime. */
 public final class OfflineHost {
+  /** How long to wait for what extensions prepare after their start. */
+  public static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private OfflineHost() {}
 
   /**

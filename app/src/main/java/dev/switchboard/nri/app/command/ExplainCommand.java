@@ -92,7 +92,14 @@ final class ExplainCommand implements Callable<Integer> {
                   "extension %s failed and is left out: %s"
                       .formatted(extension.id(), String.join("; ", extension.problems()))));
       var target = new Target(version, "containerd", _ -> false, false);
-      return new Explainer(switchboard::rehearse, target).explain(manifests);
+      List<String> guests =
+          switchboard.settings().guests().byName().keySet().stream()
+              .sorted()
+              .map(name ->
+                  "guest %s is not played: a guest is a process of its own; use --against URL"
+                      .formatted(name))
+              .toList();
+      return new Explainer(switchboard, target, OfflineHost.PATIENCE).explain(manifests, guests);
     }
   }
 

@@ -111,8 +111,14 @@ public record SwitchboardProperties(
    * @param endpoint of a collector that takes OTLP over HTTP; null for no tracing at all
    * @param sampling share of the requests without a trace of the runtime's that get one of their
    *     own
+   * @param headers what is sent along with spans, such as a token; by name
    */
-  public record Tracing(@Nullable URI endpoint, @DefaultValue("1.0") double sampling) {
+  public record Tracing(
+      @Nullable URI endpoint,
+      @DefaultValue("1.0") double sampling,
+      @DefaultValue Map<String, String> headers) {
+    private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
     /** Whether spans are made at all. */
     public boolean on() {
       return endpoint != null && !endpoint.toString().isEmpty();
@@ -128,6 +134,13 @@ public record SwitchboardProperties(
       if (!(sampling >= 0 && sampling <= 1)) {
         problems.add("tracing.sampling", sampling, "0 to 1");
       }
+      headers.forEach((name, value) -> {
+        if (!HEADER.matcher(name).matches()) {
+          problems.add("tracing.headers", name, "names of HTTP headers");
+        } else if (!value.chars().allMatch(each -> each >= ' ' && each < 0x7f)) {
+          problems.add("tracing.headers." + name, "******", "one line of ASCII");
+        }
+      });
     }
   }
 
@@ -217,6 +230,7 @@ public record SwitchboardProperties(
    * @param required whether containers are refused while it is not there
    * @param strict null for the host's rule
    * @param grants what it may ask for; null for all, and in {@code trust: strict} for nothing
+   * @param rehearse whether it may be asked in vain
    */
   public record Guest(
       @Nullable Integer priority,
@@ -227,7 +241,8 @@ public record SwitchboardProperties(
       @DefaultValue("live") Mode mode,
       @DefaultValue MatchKeys match,
       @DefaultValue BreakerKeys breaker,
-      @Nullable List<String> grants) {
+      @Nullable List<String> grants,
+      @DefaultValue("false") boolean rehearse) {
     private void validate(String key, Problems problems) {
       positive(problems, key + ".timeout", timeout);
       match.validate(key + ".match", problems);
@@ -243,7 +258,8 @@ public record SwitchboardProperties(
           Optional.ofNullable(strict),
           Optional.ofNullable(onFailure),
           required,
-          GrantKeys.toSettings(grants));
+          GrantKeys.toSettings(grants),
+          rehearse);
     }
   }
 

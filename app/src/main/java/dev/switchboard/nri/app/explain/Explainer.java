@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.explain;
 
 import dev.switchboard.nri.Rehearsed;
+import dev.switchboard.nri.Switchboard;
 import dev.switchboard.nri.app.explain.Explanation.Change;
 import dev.switchboard.nri.app.explain.Explanation.ContainerPart;
 import dev.switchboard.nri.app.explain.Explanation.LinkPart;
@@ -13,80 +14,120 @@ import dev.switchboard.nri.app.report.ContainerStory;
 import dev.switchboard.nri.app.report.ContainerStory.Outcome;
 import dev.switchboard.nri.app.report.ContainerStory.Step;
 import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
-import dev.switchboard.nri.chain.ChainListener.LinkSkip;
 import dev.switchboard.nri.chain.ChainListener.ShadowAnswer;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkFailure;
+import dev.switchboard.nri.chain.LinkFailure.Kind;
 import dev.switchboard.nri.effect.Target;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.merge.AdjustmentMerger;
 import dev.switchboard.nri.node.Difference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Has creations rehearsed, and tells what came of them. */
+/** Has creations rehearsed in a runtime's order, and tells what came of them. */
 public final class Explainer {
-  private final Rehearsal rehearsal;
-  private final Target runtime;
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
-  /** Plays a creation that nobody makes. */
-  @FunctionalInterface
-  public interface Rehearsal {
-    Rehearsed play(PodSandbox pod, Container container, Target target);
-  }
+  private final Switchboard switchboard;
+  private final Target runtime;
+  private final long deadline;
 
   /**
    * @param runtime the runtime that it is explained for
+   * @param patience how long to wait at most, over all pods, for what links depend on and is not
+   *     there yet, such as a module that is being compiled
    */
-  public Explainer(Rehearsal rehearsal, Target runtime) {
-    this.rehearsal = rehearsal;
+  public Explainer(Switchboard switchboard, Target runtime, Duration patience) {
+    this.switchboard = switchboard;
     this.runtime = runtime;
+    this.deadline = System.nanoTime() + patience.toNanos();
   }
 
-  /** Plays all pods, one after the other. */
-  public Explanation explain(Manifests manifests) {
+  private Rehearsed patiently(Supplier<Rehearsed> play) {
+    Rehearsed rehearsed = play.get();
+    while (isAbsent(rehearsed) && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+      rehearsed = play.get();
+    }
+    return rehearsed;
+  }
+
+  private static boolean isAbsent(Rehearsed rehearsed) {
+    return rehearsed.answer().answers().stream()
+        .flatMap(answer -> answer.failure().stream())
+        .anyMatch(failure -> failure.kind() == Kind.ABSENT);
+  }
+
+  /**
+   * Plays all pods, one after the other.
+   *
+   * @param notes on the chain
+   */
+  public Explanation explain(Manifests manifests, List<String> notes) {
     List<Pod> pods = manifests.pods().stream().map(this::explain).toList();
-    boolean refused =
-        pods.stream()
-            .flatMap(pod -> pod.containers().stream())
-            .anyMatch(container -> container.refusal() != null);
     String name = runtime.runtimeName();
     String nri = runtime.nri().map(version -> "NRI " + version).orElse("an unknown NRI");
     return new Explanation(
-        refused, name.isEmpty() ? nri : name + ", " + nri, pods, manifests.notes());
+        pods.stream().anyMatch(Pod::refused),
+        name.isEmpty() ? nri : name + ", " + nri,
+        pods,
+        Stream.concat(manifests.notes().stream(), notes.stream()).toList());
   }
 
   private Pod explain(PodPlan plan) {
     PodSandbox pod = plan.pod();
+    Rehearsed sandbox = patiently(() -> switchboard.rehearse(pod, target(Set.of())));
+    @Nullable String refusal = refusal(sandbox);
+    return new Pod(
+        pod.namespace() + "/" + pod.name(),
+        plan.origin(),
+        refusal,
+        new SandboxParts(sandbox).all(),
+        refusal == null ? containers(plan) : List.of(),
+        plan.guesses());
+  }
+
+  private static @Nullable String refusal(Rehearsed rehearsed) {
+    return rehearsed.answer().refusal().map(LinkFailure::message).orElse(null);
+  }
+
+  private Target target(Set<String> created) {
+    return new Target(
+        runtime.nri(),
+        runtime.runtimeName(),
+        id -> created.contains(id) || runtime.knowsContainer().test(id),
+        false);
+  }
+
+  private List<ContainerPart> containers(PodPlan plan) {
     Set<String> created = new HashSet<>();
     var containers = new ArrayList<ContainerPart>();
     for (Container container : plan.containers()) {
-      var target =
-          new Target(
-              runtime.nri(),
-              runtime.runtimeName(),
-              id -> created.contains(id) || runtime.knowsContainer().test(id),
-              false);
-      containers.add(explain(container, rehearsal.play(pod, container, target)));
+      Target target = target(Set.copyOf(created));
+      containers.add(
+          explain(container, patiently(() -> switchboard.rehearse(plan.pod(), container, target))));
       created.add(container.id());
     }
-    return new Pod(pod.namespace() + "/" + pod.name(), plan.origin(), containers, plan.guesses());
+    return containers;
   }
 
   private static ContainerPart explain(Container container, Rehearsed rehearsed) {
-    @Nullable String refusal = rehearsed.answer().refusal().map(LinkFailure::message).orElse(null);
     Optional<ContainerAdjustment> reply = rehearsed.reply();
     return new ContainerPart(
         container.name(),
         container.id(),
-        refusal,
+        refusal(rehearsed),
         parts(container, rehearsed),
         reply.stream()
             .flatMap(adjustment -> ContainerStory.result(container, adjustment).stream())
@@ -109,10 +150,6 @@ public final class Explainer {
   /** A link behind one that has refused has no part. */
   private static Optional<LinkPart> part(
       Link link, Rehearsed rehearsed, AdjustmentMerger merger, Container container) {
-    @Nullable String notAsked = rehearsed.notAsked().get(link.id());
-    if (notAsked != null) {
-      return Optional.of(part(link, Outcome.NOT_ASKED, notAsked));
-    }
     for (LinkAnswer answer : rehearsed.answer().answers()) {
       if (answer.link().id().equals(link.id())) {
         Step step = ContainerStory.step(merger, answer);
@@ -124,17 +161,8 @@ public final class Explainer {
         return Optional.of(shadow(shadow, rehearsed, container));
       }
     }
-    return rehearsed.skips().stream()
-        .filter(skip -> skip.link().id().equals(link.id()))
-        .findFirst()
-        .map(skip -> part(link, Outcome.SKIPPED, reason(skip)));
-  }
-
-  private static String reason(LinkSkip skip) {
-    return switch (skip.cause()) {
-      case UNMATCHED -> "its match leaves it out: " + skip.reason();
-      case SWITCHED_OFF, ABSENT, UNSUPPORTED -> skip.reason();
-    };
+    return SilentLink.of(link, rehearsed)
+        .map(silent -> part(link, silent.outcome(), silent.reason()));
   }
 
   /**

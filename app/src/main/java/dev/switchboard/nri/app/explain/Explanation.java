@@ -28,10 +28,36 @@ public record Explanation(boolean refused, String runtime, List<Pod> pods, List<
    *
    * @param pod {@code namespace/name}
    * @param origin what asks for it, and where that is written
+   * @param refusal what the runtime would be told; null if its sandbox would run. If there is one,
+   *     no container would be created
+   * @param sandbox what each link would do when its sandbox runs, in the order of the chain
    * @param guesses what is known only on a node, and what stands for it here
    */
   public record Pod(
-      String pod, String origin, List<ContainerPart> containers, List<String> guesses) {}
+      String pod,
+      String origin,
+      @Nullable String refusal,
+      List<SandboxPart> sandbox,
+      List<ContainerPart> containers,
+      List<String> guesses) {
+    boolean refused() {
+      return refusal != null
+          || containers.stream().anyMatch(container -> container.refusal() != null);
+    }
+  }
+
+  /**
+   * One link's part when the sandbox of a pod runs.
+   *
+   * @param reason why it would refuse the pod, or why it is not called; null if neither
+   * @param actions what it would do
+   */
+  public record SandboxPart(
+      String link,
+      String version,
+      Outcome outcome,
+      @Nullable String reason,
+      List<String> actions) {}
 
   /**
    * One container.

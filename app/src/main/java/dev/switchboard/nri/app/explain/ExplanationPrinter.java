@@ -4,10 +4,13 @@ import dev.switchboard.nri.app.explain.Explanation.Change;
 import dev.switchboard.nri.app.explain.Explanation.ContainerPart;
 import dev.switchboard.nri.app.explain.Explanation.LinkPart;
 import dev.switchboard.nri.app.explain.Explanation.Pod;
+import dev.switchboard.nri.app.explain.Explanation.SandboxPart;
 import dev.switchboard.nri.app.report.ContainerStory.Step;
+import dev.switchboard.nri.app.report.Table;
 import dev.switchboard.nri.app.report.Terminal;
 import dev.switchboard.nri.node.Difference;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ public final class ExplanationPrinter {
   public void print(Explanation explanation) {
     for (Pod pod : explanation.pods()) {
       out.title("Pod " + pod.pod() + ", of " + pod.origin());
+      sandbox(pod);
       pod.containers().forEach(this::print);
       out.line("");
       pod.guesses().forEach(guess -> out.aside("  Guessed: " + guess));
@@ -30,6 +34,26 @@ public final class ExplanationPrinter {
     }
     explanation.notes().forEach(note -> out.line("Note: " + note));
     out.line("Explained for " + explanation.runtime() + "; nothing has been applied.");
+  }
+
+  /** Links that would do nothing with the pod are left out; each of its containers has them all. */
+  private void sandbox(Pod pod) {
+    var table = new Table("extension", "would do with the pod");
+    for (SandboxPart part : pod.sandbox()) {
+      part.actions().forEach(action -> table.row(part.link(), action));
+      if (part.reason() != null) {
+        String what = part.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        table.row(part.link(), what + ": " + part.reason());
+      }
+    }
+    if (!table.isEmpty()) {
+      out.line("");
+      table.lines().forEach(line -> out.line("  " + line));
+    }
+    if (pod.refusal() != null) {
+      out.alarm("  Refused: " + pod.refusal());
+      out.line("  None of its containers would be created.");
+    }
   }
 
   private void print(ContainerPart container) {

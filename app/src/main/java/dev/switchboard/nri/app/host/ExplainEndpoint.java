@@ -5,7 +5,9 @@ import dev.switchboard.nri.app.explain.Explainer;
 import dev.switchboard.nri.app.manifest.Manifests;
 import dev.switchboard.nri.app.manifest.NodeFacts;
 import dev.switchboard.nri.effect.Target;
+import dev.switchboard.nri.guest.GuestStatus.State;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,15 @@ final class ExplainEndpoint {
     }
     Switchboard switchboard = lifecycle.switchboard();
     return new WebEndpointResponse<>(
-        new Explainer(switchboard::rehearse, target(switchboard)).explain(read));
+        new Explainer(switchboard, target(switchboard), Duration.ZERO)
+            .explain(read, absent(switchboard)));
+  }
+
+  private static List<String> absent(Switchboard switchboard) {
+    return switchboard.guests().stream()
+        .filter(guest -> guest.state() == State.EXPECTED || guest.state() == State.GONE)
+        .map(guest -> "guest %s is not connected, and is left out".formatted(guest.id()))
+        .toList();
   }
 
   private static WebEndpointResponse<Object> wrong(String problem) {

@@ -115,6 +115,7 @@ record PodMessages(PodSpec spec, NodeFacts node) {
     }
     if (!spec.host().network()) {
       namespaces.add(new Namespace("uts", ""));
+      namespaces.add(new Namespace("network", "(the pod's)"));
     }
     return namespaces;
   }

@@ -49,7 +49,7 @@ public abstract class HostedPlugins
     implements CreateContainerHandler,
         UpdateContainerHandler,
         StopContainerHandler,
-        RunPodSandboxHandler,
+        RunPodSandboxHandler.Foretelling,
         UpdatePodSandboxHandler,
         StartContainerHandler,
         SynchronizeHandler,
@@ -275,6 +275,13 @@ public abstract class HostedPlugins
   public void runPodSandbox(PodSandbox pod, RequestContext request) throws Exception {
     node().put(pod);
     each(Question.told(Event.RUN_POD_SANDBOX, pod, (Container) null), request, NOTHING);
+  }
+
+  /** What may be asked in vain is asked in earnest: it cannot tell, but it can refuse. */
+  @Override
+  public List<String> foretellPodSandbox(PodSandbox pod, RequestContext request) throws Exception {
+    each(Question.told(Event.RUN_POD_SANDBOX, pod, (Container) null), request, NOTHING);
+    return List.of();
   }
 
   @Override

@@ -68,6 +68,15 @@ final class DeviceMover {
     }
   }
 
+  /**
+   * @throws LinkException for the first that the host does not have
+   */
+  static void requireAll(List<PodDevice> devices) throws LinkException {
+    for (PodDevice device : devices) {
+      var _ = before(device);
+    }
+  }
+
   private static Before before(PodDevice device) throws LinkException {
     Path folder = Path.of("/sys/class/net", device.name());
     try {

@@ -17,7 +17,7 @@ import org.pf4j.Extension;
 /** Gives pods the network interfaces they ask for, and takes them back when the pods stop. */
 @Extension
 public final class NetworkDevicesExtension
-    implements RunPodSandboxHandler, LifecycleListener<PodSandboxStopped> {
+    implements RunPodSandboxHandler.Foretelling, LifecycleListener<PodSandboxStopped> {
   /** To tell what has happened while there is still time to. */
   private static final Duration MARGIN = Duration.ofMillis(50);
 
@@ -35,13 +35,26 @@ public final class NetworkDevicesExtension
     if (devices.isEmpty()) {
       return;
     }
-    Path namespace =
-        namespace(pod)
-            .orElseThrow(() ->
-                new LinkException(
-                    "trying to inject network device on host network Pod; remove hostNetwork or the"
-                        + " annotation"));
-    mover(namespace, request.remaining()).moveIn(devices);
+    mover(ownNamespace(pod), request.remaining()).moveIn(devices);
+  }
+
+  @Override
+  public List<String> foretellPodSandbox(PodSandbox pod, RequestContext request)
+      throws InvalidAnnotationException, LinkException {
+    List<PodDevice> devices = DeviceAnnotation.read(config, pod);
+    if (!devices.isEmpty()) {
+      var _ = ownNamespace(pod);
+      DeviceMover.requireAll(devices);
+    }
+    return devices.stream().map(PodDevice::move).toList();
+  }
+
+  private static Path ownNamespace(PodSandbox pod) throws LinkException {
+    return namespace(pod)
+        .orElseThrow(() ->
+            new LinkException(
+                "trying to inject network device on host network Pod; remove hostNetwork or the"
+                    + " annotation"));
   }
 
   @Override

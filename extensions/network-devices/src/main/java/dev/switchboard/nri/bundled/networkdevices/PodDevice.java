@@ -1,5 +1,6 @@
 package dev.switchboard.nri.bundled.networkdevices;
 
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,4 +12,13 @@ import java.util.OptionalInt;
  * @param address its address with prefix length, as {@code 10.0.0.5/24}
  * @param mtu largest packet in bytes
  */
-record PodDevice(String name, String newName, Optional<String> address, OptionalInt mtu) {}
+record PodDevice(String name, String newName, Optional<String> address, OptionalInt mtu) {
+  /** What is done with it, for people. */
+  String move() {
+    var with = new ArrayList<String>();
+    address.ifPresent(text -> with.add("the address " + text));
+    mtu.ifPresent(bytes -> with.add("an MTU of " + bytes));
+    return "moves the interface %s of the host into the pod as %s%s"
+        .formatted(name, newName, with.isEmpty() ? "" : ", with " + String.join(" and ", with));
+  }
+}

@@ -125,6 +125,31 @@ class DeviceMoverTests {
   }
 
   @Test
+  void whatWouldBeMovedIsToldAndStaysWhereItIs() throws Exception {
+    PodSandbox pod =
+        pod(
+            "[{name: %s, new_name: net1, address: 10.99.0.5, prefix: 24, mtu: 1400}, {name: %s}]"
+                .formatted(FIRST, SECOND));
+    assertThat(extension().foretellPodSandbox(pod, FixedRequest.withTime()))
+        .containsExactly(
+            "moves the interface %s of the host into the pod as net1, with the address"
+                    .formatted(FIRST)
+                + " 10.99.0.5/24 and an MTU of 1400",
+            "moves the interface %s of the host into the pod as %s".formatted(SECOND, SECOND));
+    assertThat(onHost(FIRST)).contains(FIRST).doesNotContain("does not exist");
+    assertThatThrownBy(
+            () -> extension().foretellPodSandbox(pod("[{name: nosuch}]"), FixedRequest.withTime()))
+        .hasMessageContaining("no network interface \"nosuch\"");
+    PodSandbox ofHost =
+        PodSandbox.of(
+            "default",
+            "web",
+            Map.of("netdevice.noderesource.dev", "[{name: %s}]".formatted(FIRST)));
+    assertThatThrownBy(() -> extension().foretellPodSandbox(ofHost, FixedRequest.withTime()))
+        .hasMessageContaining("host network");
+  }
+
+  @Test
   void b12AMissingNewNameKeepsTheName() throws Exception {
     PodSandbox pod = pod("[{name: %s, address: 'fd99::5'}]".formatted(FIRST));
     start(pod);

@@ -22,7 +22,7 @@ import org.slf4j.event.Level;
 /** Tells network namespace and addresses of each pod that is there, starts, stops or goes. */
 @Extension
 public final class NetworkLoggerExtension
-    implements SynchronizeHandler, RunPodSandboxHandler, LifecycleListener<PodEvent> {
+    implements SynchronizeHandler, RunPodSandboxHandler.Foretelling, LifecycleListener<PodEvent> {
   private static final Logger LOG = LoggerFactory.getLogger("nri.network");
 
   private Level level = Level.DEBUG;
@@ -56,6 +56,12 @@ public final class NetworkLoggerExtension
   @Override
   public void runPodSandbox(PodSandbox pod, RequestContext request) {
     tell(withNamespace("Started pod", pod));
+  }
+
+  /** A line in the log is nothing that a pod would notice. */
+  @Override
+  public List<String> foretellPodSandbox(PodSandbox pod, RequestContext request) {
+    return List.of();
   }
 
   @Override

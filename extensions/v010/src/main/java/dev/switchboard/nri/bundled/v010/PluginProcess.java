@@ -104,7 +104,12 @@ final class PluginProcess {
         .orElse("");
   }
 
-  private String find() throws PluginFailedException {
+  /**
+   * Where it is.
+   *
+   * @throws PluginFailedException if it is nowhere
+   */
+  String find() throws PluginFailedException {
     if (program.contains("/")) {
       return program;
     }

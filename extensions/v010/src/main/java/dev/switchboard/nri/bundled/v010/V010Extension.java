@@ -14,6 +14,7 @@ import dev.switchboard.nri.extension.model.PodSandbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Extension
 public final class V010Extension
-    implements RunPodSandboxHandler,
+    implements RunPodSandboxHandler.Foretelling,
         StartContainerHandler,
         StopContainerHandler,
         LifecycleListener<PodSandboxStopped> {
@@ -50,6 +51,19 @@ public final class V010Extension
   public void runPodSandbox(PodSandbox pod, RequestContext request) throws Exception {
     PluginList list = PluginList.read(config.confFile());
     invoke(list, Requests.of(list.version(), "create", pod), request);
+  }
+
+  @Override
+  public List<String> foretellPodSandbox(PodSandbox pod, RequestContext request) throws Exception {
+    var sentences = new ArrayList<String>();
+    for (Plugin plugin : PluginList.read(config.confFile()).plugins()) {
+      try {
+        sentences.add("runs %s invoke".formatted(process(plugin).find()));
+      } catch (PluginFailedException e) {
+        throw failed(plugin, e);
+      }
+    }
+    return sentences;
   }
 
   @Override
@@ -90,9 +104,18 @@ public final class V010Extension
       try {
         results.add(invoke(plugin, JSON.writeValueAsString(base), limit(request)));
       } catch (PluginFailedException e) {
-        throw new PluginFailedException("plugin: " + plugin.type() + ": " + e.getMessage());
+        throw failed(plugin, e);
       }
     }
+  }
+
+  private static PluginFailedException failed(Plugin plugin, PluginFailedException why) {
+    return new PluginFailedException("plugin: " + plugin.type() + ": " + why.getMessage());
+  }
+
+  private PluginProcess process(Plugin plugin) {
+    return new PluginProcess(
+        plugin.type(), config.path(), line -> LOG.info("{}: {}", plugin.type(), line));
   }
 
   private Duration limit(RequestContext request) throws PluginFailedException {
@@ -105,10 +128,7 @@ public final class V010Extension
 
   private JsonNode invoke(Plugin plugin, String request, Duration limit)
       throws PluginFailedException, InterruptedException, IOException {
-    var process =
-        new PluginProcess(
-            plugin.type(), config.path(), line -> LOG.info("{}: {}", plugin.type(), line));
-    PluginProcess.Ended ended = process.run(request, limit);
+    PluginProcess.Ended ended = process(plugin).run(request, limit);
     JsonNode result = reply(ended);
     String error = result.path("error").asString("");
     if (!error.isEmpty()) {

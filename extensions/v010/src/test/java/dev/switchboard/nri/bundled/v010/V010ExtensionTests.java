@@ -75,6 +75,18 @@ class V010ExtensionTests {
   }
 
   @Test
+  void whatWouldBeRunIsToldAndNotRun() throws Exception {
+    plugin("p", "touch " + folder + "/ran");
+    list("{\"plugins\":[{\"type\":\"p\"},{\"type\":\"/opt/q\"}]}");
+    assertThat(extension().foretellPodSandbox(Samples.pod(), request(LONG)))
+        .containsExactly("runs " + folder + "/p invoke", "runs /opt/q invoke");
+    assertThat(folder.resolve("ran")).doesNotExist();
+    list("{\"plugins\":[{\"type\":\"nosuch\"}]}");
+    assertThatThrownBy(() -> extension().foretellPodSandbox(Samples.pod(), request(LONG)))
+        .hasMessageContaining("plugin: nosuch: executable file not found");
+  }
+
+  @Test
   void requestsOfPodsAreThoseOfTheGoClient() throws Exception {
     plugin("p", "test \"$1\" = invoke && cat > " + folder + "/got && " + OK);
     list("{\"version\":\"0.1\",\"plugins\":[{\"type\":\"p\",\"conf\":{\"x\":[1,null]}}]}");

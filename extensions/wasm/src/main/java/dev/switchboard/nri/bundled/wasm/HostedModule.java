@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.switchboard.nri.bundled.hosting.HostedPlugin;
 import dev.switchboard.nri.bundled.hosting.Node;
 import dev.switchboard.nri.bundled.hosting.Question;
+import dev.switchboard.nri.extension.AbsentException;
 import dev.switchboard.nri.extension.ConnectedRuntime;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.RequestContext;
@@ -187,7 +188,7 @@ final class HostedModule implements HostedPlugin {
   /** Asks it; waits until it has been loaded. Nothing, if it failed to load. */
   @Override
   public Optional<byte[]> ask(Question question, RequestContext request)
-      throws ModuleException, InterruptedException {
+      throws ModuleException, AbsentException, InterruptedException {
     Duration wait = request.remaining().minus(MARGIN);
     if (!lock.tryLock(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS)) {
       throw ModuleException.of(name(), "is still busy with another request");
@@ -223,12 +224,12 @@ final class HostedModule implements HostedPlugin {
     }
   }
 
-  private void awaitLoaded(RequestContext request) throws ModuleException, InterruptedException {
+  private void awaitLoaded(RequestContext request) throws AbsentException, InterruptedException {
     while (state == State.LOADING) {
       long left = request.remaining().minus(MARGIN).toNanos();
       if (left <= 0 || changed.awaitNanos(left) <= 0) {
         if (state == State.LOADING) {
-          throw ModuleException.of(name(), "is still being loaded");
+          throw new AbsentException("module " + name() + " is still being loaded");
         }
       }
     }
