@@ -105,6 +105,7 @@ class CheckIT {
     return Files.writeString(
         folder.resolve(name + ".yaml"),
         """
+        apiVersion: v1
         kind: Pod
         metadata: {name: %s, annotations: {ulimits.noderesource.dev/pod: "%s"}}
         spec: {containers: [{name: main, image: busybox, command: [sleep]}]}

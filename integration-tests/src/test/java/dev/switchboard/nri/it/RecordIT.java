@@ -164,7 +164,7 @@ class RecordIT {
       Path pod =
           Files.writeString(
               folder.resolve("pod.yaml"),
-              "kind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: b, image: c}]}\n");
+              "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: b, image: c}]}\n");
       Program.Ended explained = run("explain", pod.toString(), "--against", socket.toString());
       assertThat(explained.err()).isEmpty();
       assertThat(explained.out())

@@ -13,6 +13,9 @@ import java.util.OptionalLong;
 
 /** Reads the containers of one pod. */
 final class ContainerReader {
+  private static final List<String> SOURCES =
+      List.of("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef");
+
   private static final String DEFAULT_MESSAGE_PATH = "/dev/termination-log";
 
   private final Fields fields;
@@ -24,7 +27,6 @@ final class ContainerReader {
   }
 
   ContainerSpec read(Value container, Role role) {
-    container.allow(Schema.CONTAINER);
     var guesses = new ArrayList<String>();
     String name = container.get("name").requiredText();
     String image = container.get("image").requiredText();
@@ -60,7 +62,6 @@ final class ContainerReader {
       guesses.add("env: what envFrom brings is not known here and left out");
     }
     for (Value each : container.get("env").elements()) {
-      each.allow(Schema.ENV);
       String name = each.get("name").requiredText();
       Value source = each.get("valueFrom");
       if (source.isPresent() && each.get("value").isPresent()) {
@@ -74,7 +75,6 @@ final class ContainerReader {
   }
 
   private String placeholder(String variable, Value source, List<String> guesses) {
-    source.allow(Schema.ENV_SOURCE);
     if (source.get("fieldRef").isPresent()) {
       String path = source.get("fieldRef").get("fieldPath").requiredText();
       return fields.value(path).orElseGet(() -> guessed(variable, "(" + path + ")", guesses));
@@ -96,7 +96,7 @@ final class ContainerReader {
       return guessed(variable, "(" + resource + ")", guesses);
     }
     if (!source.get("fileKeyRef").isPresent()) {
-      source.problem("names no source");
+      source.problem("names no source, expected one of " + String.join(", ", SOURCES));
     }
     return guessed(variable, "(from a file)", guesses);
   }
@@ -107,7 +107,6 @@ final class ContainerReader {
   }
 
   private static VolumeMount mount(Value mount) {
-    mount.allow(Schema.VOLUME_MOUNT);
     String propagation =
         mount
             .get("mountPropagation")
@@ -122,7 +121,6 @@ final class ContainerReader {
   }
 
   private Security security(Value own) {
-    own.allow(Schema.SECURITY);
     OptionalLong user = either(own, "runAsUser");
     OptionalLong group = either(own, "runAsGroup");
     var groups = new ArrayList<Long>();

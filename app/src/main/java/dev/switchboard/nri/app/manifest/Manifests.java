@@ -3,7 +3,6 @@ package dev.switchboard.nri.app.manifest;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -19,17 +18,6 @@ import org.yaml.snakeyaml.nodes.Node;
  * @param problems what is wrong, with file, line and key; there are no pods then
  */
 public record Manifests(List<PodPlan> pods, List<String> notes, List<String> problems) {
-  /** What the pods of a workload have behind its name. */
-  private static final Map<String, String> SUFFIXES =
-      Map.of(
-          "Deployment", "-0000000000-00000",
-          "StatefulSet", "-0",
-          "DaemonSet", "-00000",
-          "ReplicaSet", "-00000",
-          "ReplicationController", "-00000",
-          "Job", "-00000",
-          "CronJob", "-00000000-00000");
-
   public Manifests {
     pods = List.copyOf(pods);
     notes = List.copyOf(notes);
@@ -80,40 +68,46 @@ public record Manifests(List<PodPlan> pods, List<String> notes, List<String> pro
         return; // an empty document
       }
       String kind = object.get("kind").requiredText();
+      object.get("apiVersion").requiredText();
       if (kind.equals("List") || (kind.endsWith("List") && object.get("items").isPresent())) {
         object.get("items").elements().forEach(this::object);
-      } else if (kind.equals("Pod")) {
-        object.allow(Schema.OBJECT);
-        pod(object, object, PodNames.OWN, kind);
-      } else if (kind.equals("PodTemplate")) {
-        workload(object, kind, object.get("template"));
       } else {
-        Value spec = object.get("spec");
-        Value jobs = kind.equals("CronJob") ? spec.get("jobTemplate").get("spec") : spec;
-        boolean known = SUFFIXES.containsKey(kind);
-        if (known || (spec.isPresent() && jobs.get("template").get("spec").isPresent())) {
-          workload(object, kind, jobs.get("template"));
-        } else if (!kind.isEmpty()) {
-          notes.add(
-              "%s: %s %s makes no pods"
-                  .formatted(
-                      problems.place(object.line()),
-                      kind,
-                      object.get("metadata").get("name").text()));
-        }
+        Workload.of(object)
+            .ifPresentOrElse(workload -> known(object, workload), () -> foreign(object, kind));
       }
     }
 
-    private void workload(Value object, String kind, Value template) {
-      object.get("metadata").allow(Schema.METADATA);
+    private void known(Value object, Workload workload) {
+      Schema.check(object, workload.kind());
+      if (workload == Workload.POD) {
+        pod(object, object, PodNames.OWN, workload.kind());
+      } else {
+        Value template = workload.template(object);
+        workload.checkSelector(object, template);
+        pod(object, template, workload.suffix(), workload.kind());
+      }
+    }
+
+    /** A kind that Kubernetes does not bring, but that may be built like those that it does. */
+    private void foreign(Value object, String kind) {
+      Value template = object.get("spec").get("template");
+      if (template.get("spec").isPresent()) {
+        Schema.check(object.get("metadata"), "ObjectMeta");
+        Schema.check(template, "PodTemplateSpec");
+        pod(object, template, Workload.SUFFIX, kind);
+      } else if (!kind.isEmpty()) {
+        String name = object.get("metadata").get("name").text();
+        notes.add("%s: %s %s makes no pods".formatted(problems.place(object.line()), kind, name));
+      }
+    }
+
+    private void pod(Value object, Value template, String suffix, String kind) {
       if (!template.isPresent()) {
         template.problem("is missing");
         return;
       }
-      template.allow(Schema.TEMPLATE);
-      String name = object.get("metadata").get("name").requiredText();
+      String name = PodNames.name(object.get("metadata").get("name"));
       String namespace = object.get("metadata").get("namespace").text();
-      String suffix = SUFFIXES.getOrDefault(kind, "-00000");
       pod(object, template, new PodNames(name, suffix, namespace), kind);
     }
 

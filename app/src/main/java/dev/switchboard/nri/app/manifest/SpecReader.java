@@ -18,10 +18,12 @@ import java.util.regex.Pattern;
 final class SpecReader {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
+  private static final String EMPTY_DIR = "kubernetes.io~empty-dir";
+
   /** Kubelet's names for the kinds of volume whose folder it makes itself. */
   private static final Map<String, String> PLUGINS =
       Map.of(
-          "emptyDir", "kubernetes.io~empty-dir",
+          "emptyDir", EMPTY_DIR,
           "configMap", "kubernetes.io~configmap",
           "secret", "kubernetes.io~secret",
           "projected", "kubernetes.io~projected",
@@ -37,12 +39,10 @@ final class SpecReader {
    */
   static PodSpec read(Value template, PodNames names) {
     Value metadata = template.get("metadata");
-    metadata.allow(Schema.METADATA);
     Value spec = template.get("spec");
     if (!spec.isPresent()) {
       spec.problem("is missing");
     }
-    spec.allow(Schema.POD);
     String name = names.of(metadata);
     String namespace = names.namespace(metadata);
     String given = metadata.get("uid").text();
@@ -73,7 +73,6 @@ final class SpecReader {
 
   private static Map<String, String> sysctls(Value spec) {
     Value security = spec.get("securityContext");
-    security.allow(Schema.POD_SECURITY);
     var sysctls = new LinkedHashMap<String, String>();
     security
         .get("sysctls")
@@ -135,8 +134,21 @@ final class SpecReader {
   }
 
   static Needs needs(Value resources) {
-    resources.allow(Schema.RESOURCES);
-    return new Needs(quantities(resources.get("requests")), quantities(resources.get("limits")));
+    var needs =
+        new Needs(quantities(resources.get("requests")), quantities(resources.get("limits")));
+    needs
+        .requests()
+        .forEach((resource, amount) ->
+            needs
+                .limit(resource)
+                .filter(limit -> limit.compareTo(amount) < 0)
+                .ifPresent(limit ->
+                    resources
+                        .get("requests")
+                        .get(resource)
+                        .problem(
+                            "is %s, expected at most the limit, %s".formatted(amount, limit))));
+    return needs;
   }
 
   private static Map<String, BigDecimal> quantities(Value map) {
@@ -159,7 +171,9 @@ final class SpecReader {
     var volumes = new LinkedHashMap<String, Volume>();
     for (Value each : list.elements()) {
       String name = each.get("name").requiredText();
-      volumes.put(name, volume(each));
+      if (volumes.put(name, volume(each)) != null) {
+        each.get("name").problem("is \"%s\", which another volume is called".formatted(name));
+      }
     }
     return volumes;
   }
@@ -175,9 +189,9 @@ final class SpecReader {
             .map(Map.Entry::getValue)
             .findFirst()
             .orElse(
-                volume.entries().containsKey("emptyDir")
-                    ? "kubernetes.io~empty-dir"
-                    : "kubernetes.io~csi");
+                volume.entries().values().stream().filter(Value::isPresent).count() > 1
+                    ? "kubernetes.io~csi"
+                    : EMPTY_DIR); // also of a volume that names no kind
     return new Volume("", plugin);
   }
 }

@@ -2,6 +2,8 @@ package dev.switchboard.nri.app.manifest;
 
 import dev.switchboard.nri.app.config.DidYouMean;
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class Value {
   private static final int LONGEST_SHOWN = 60;
+  private static final List<String> SHORT_TRUTHS = List.of("y", "Y", "n", "N");
 
   private final Problems problems;
   private final String path;
@@ -78,10 +81,17 @@ final class Value {
   }
 
   private static String kind(ScalarNode scalar) {
-    if (scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT)) {
+    Tag tag = tag(scalar);
+    if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
       return "the number ";
     }
-    return scalar.getTag().equals(Tag.BOOL) ? "the truth value " : "";
+    return tag.equals(Tag.BOOL) ? "the truth value " : "";
+  }
+
+  /** Kubernetes' reader of YAML takes two more words for truth values than ours. */
+  private static Tag tag(ScalarNode scalar) {
+    boolean isWord = scalar.isPlain() && scalar.getTag().equals(Tag.STR);
+    return isWord && SHORT_TRUTHS.contains(scalar.getValue()) ? Tag.BOOL : scalar.getTag();
   }
 
   private static String cut(String text) {
@@ -108,7 +118,7 @@ final class Value {
                 "is unknown"
                     + DidYouMean.nearest(key, known)
                         .map(near -> "; did you mean " + near + "?")
-                        .orElse(""));
+                        .orElse(": Kubernetes has no such key there, remove or move it"));
           }
         });
   }
@@ -134,14 +144,16 @@ final class Value {
       } else if (tuple.getKeyNode() instanceof ScalarNode key) {
         Node value = tuple.getValueNode();
         var entry = new Value(problems, below(key.getValue()), value, !isNull(value));
-        entries.put(key.getValue(), entry);
+        if (entries.put(key.getValue(), entry) != null) {
+          problems.add(key, entry.path() + " is there twice, expected once");
+        }
       } else {
         problems.add(tuple.getKeyNode(), path() + " has a key that is no text");
       }
     }
   }
 
-  /** What is written out wins over what is merged in. */
+  /** Kubernetes takes no key that is both merged in and written out. */
   private void merge(Node merged, Map<String, Value> entries) {
     var all = new LinkedHashMap<String, Value>();
     List<Node> maps =
@@ -153,7 +165,11 @@ final class Value {
         problems.add(each, path() + " merges something in that is no map");
       }
     }
-    all.forEach(entries::putIfAbsent);
+    all.forEach((key, value) -> {
+      if (entries.putIfAbsent(key, value) != null) {
+        problems.add(merged, below(key) + " is there twice, expected once");
+      }
+    });
   }
 
   /** What is in a list; a problem, and nothing, if it is none. */
@@ -179,7 +195,8 @@ final class Value {
       return "";
     }
     if (node instanceof ScalarNode scalar) {
-      if (scalar.getTag().equals(Tag.STR) || scalar.getTag().equals(Tag.TIMESTAMP)) {
+      Tag tag = tag(scalar);
+      if (tag.equals(Tag.STR) || tag.equals(Tag.TIMESTAMP)) {
         return scalar.getValue();
       }
       isNot("a text: put it in quotes");
@@ -230,8 +247,8 @@ final class Value {
     if (!present) {
       return false;
     }
-    if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
-      return List.of("true", "yes", "on").contains(scalar.getValue().toLowerCase(Locale.ROOT));
+    if (node instanceof ScalarNode scalar && tag(scalar).equals(Tag.BOOL)) {
+      return List.of("true", "yes", "on", "y").contains(scalar.getValue().toLowerCase(Locale.ROOT));
     }
     isNot("true or false");
     return false;
@@ -241,15 +258,50 @@ final class Value {
     if (!present) {
       return OptionalLong.empty();
     }
-    if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
+    if (node instanceof ScalarNode scalar) {
       try {
-        return OptionalLong.of(Long.decode(scalar.getValue().replace("_", "")));
+        String digits = scalar.getValue().replace("_", "");
+        if (scalar.getTag().equals(Tag.INT)) {
+          return OptionalLong.of(Long.decode(digits));
+        } else if (scalar.getTag().equals(Tag.FLOAT)) {
+          return OptionalLong.of(new BigDecimal(digits).longValueExact());
+        }
       } catch (NumberFormatException e) {
         // told below
+      } catch (ArithmeticException e) {
+        // told below, too
       }
     }
     isNot("a whole number");
     return OptionalLong.empty();
+  }
+
+  /** A whole number in a range, if it is there. */
+  OptionalLong integer(long least, long most) {
+    OptionalLong number = integer();
+    if (number.isPresent() && (number.getAsLong() < least || number.getAsLong() > most)) {
+      isNot("a whole number from %d to %d".formatted(least, most));
+    }
+    return number;
+  }
+
+  /** Such as a port, or its name. */
+  void integerOrText() {
+    if (node instanceof ScalarNode scalar && tag(scalar).equals(Tag.STR)) {
+      return;
+    }
+    var _ = integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** A point in time, if it is there. */
+  void time() {
+    try {
+      if (present) {
+        OffsetDateTime.parse(text());
+      }
+    } catch (DateTimeParseException e) {
+      isNot("a time such as 2026-11-25T10:00:00Z");
+    }
   }
 
   /** An amount such as {@code 500m} or {@code 2Gi}. */

@@ -170,7 +170,7 @@ class PodMessagesTests {
   })
   void imagesAreNamedInFull(String written, String full) {
     String manifest =
-        "kind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: '%s'}]}"
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: '%s'}]}"
             .formatted(written);
     assertThat(pod(manifest).containers().getFirst().image().orElseThrow().name()).isEqualTo(full);
   }
