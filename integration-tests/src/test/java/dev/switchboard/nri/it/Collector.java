@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Takes spans over OTLP as a collector does. */
 final class Collector implements AutoCloseable {
   private final HttpServer server;
+  private volatile @Nullable String authorization;
   private final List<Span> spans = new CopyOnWriteArrayList<>();
 
   Collector() throws IOException {
@@ -28,12 +30,18 @@ final class Collector implements AutoCloseable {
 
   private void take(HttpExchange exchange) throws IOException {
     try (exchange) {
+      authorization = exchange.getRequestHeaders().getFirst("Authorization");
       var request = ExportTraceServiceRequest.parseFrom(exchange.getRequestBody());
       request.getResourceSpansList().stream()
           .flatMap(resource -> resource.getScopeSpansList().stream())
           .forEach(scope -> spans.addAll(scope.getSpansList()));
       exchange.sendResponseHeaders(200, -1);
     }
+  }
+
+  /** With what it was sent spans last; null if without. */
+  @Nullable String authorization() {
+    return authorization;
   }
 
   String endpoint() {

@@ -13,6 +13,7 @@ import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,10 @@ class TracingIT {
     Peers.require("nri-v0.12.5");
     try (var collector = new Collector();
         var runtime = new GoRuntime("v0.12.5", work.resolve("nri.sock"));
-        var process = start("  tracing.endpoint: " + collector.endpoint() + "\n")) {
+        var process =
+            start(
+                "  tracing: {endpoint: \"%s\", headers: {Authorization: Bearer hush-hush}}\n"
+                    .formatted(collector.endpoint()))) {
       runtime.awaitPlugin();
       process.get("health");
       assertThat(runtime.call("CreateContainer", container("app"), traceparent("01")).error())
@@ -99,6 +103,13 @@ class TracingIT {
                 .isGreaterThanOrEqualTo(request.getStartTimeUnixNano());
             assertThat(link.getEndTimeUnixNano()).isLessThanOrEqualTo(request.getEndTimeUnixNano());
           });
+
+      assertThat(links.stream().sorted(Comparator.comparing(Span::getName)))
+          .as("one after the other")
+          .isSortedAccordingTo(Comparator.comparingLong(Span::getStartTimeUnixNano))
+          .isSortedAccordingTo(Comparator.comparingLong(Span::getEndTimeUnixNano));
+      assertThat(collector.authorization()).isEqualTo("Bearer hush-hush");
+      assertThat(process.get("configprops") + process.get("env")).doesNotContain("hush-hush");
 
       // What the runtime does not sample is not sampled here either; what has no trace gets one.
       runtime.call("CreateContainer", container("quiet"), traceparent("00"));

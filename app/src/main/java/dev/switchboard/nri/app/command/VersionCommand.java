@@ -1,6 +1,6 @@
 package dev.switchboard.nri.app.command;
 
-import dev.switchboard.nri.app.host.Version;
+import dev.switchboard.nri.app.report.Version;
 import java.util.Arrays;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

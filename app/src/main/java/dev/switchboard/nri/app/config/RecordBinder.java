@@ -43,7 +43,8 @@ final class RecordBinder {
 
   /** The ends of names that Boot hides by too. */
   private static final Pattern SECRET =
-      Pattern.compile("(password|passphrase|secret|key|token|credentials)(\\[\\d+])?$");
+      Pattern.compile(
+          "(password|passphrase|secret|key|token|credentials)(\\[\\d+])?$|\\.tracing\\.headers[.\\[]");
 
   private final Iterable<ConfigurationPropertySource> sources;
   private final Binder binder;

@@ -1,6 +1,6 @@
 package dev.switchboard.nri.app.demo;
 
-import dev.switchboard.nri.app.host.Version;
+import dev.switchboard.nri.app.report.Version;
 import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.RuntimeProfile;

@@ -9,6 +9,7 @@ import dev.switchboard.nri.app.config.EnvironmentReader;
 import dev.switchboard.nri.app.config.SentConfiguration;
 import dev.switchboard.nri.app.config.Strangers;
 import dev.switchboard.nri.app.config.SwitchboardProperties;
+import dev.switchboard.nri.app.report.Version;
 import dev.switchboard.nri.app.systemd.ServiceNotifier;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.extension.InvalidConfigurationException;

@@ -3,6 +3,7 @@ package dev.switchboard.nri.app.host;
 import dev.switchboard.nri.app.config.SwitchboardProperties;
 import dev.switchboard.nri.app.console.ConsoleConfiguration;
 import dev.switchboard.nri.app.openapi.OpenApiConfiguration;
+import dev.switchboard.nri.app.report.Version;
 import dev.switchboard.nri.app.telemetry.TelemetryConfiguration;
 import dev.switchboard.nri.app.view.ViewConfiguration;
 import dev.switchboard.nri.chain.ChainListener;
@@ -74,7 +75,9 @@ class HostApplication {
   /** Hides what looks like a secret, here and in Boot's own report of properties. */
   @Bean
   SanitizingFunction secrets() {
-    return SanitizingFunction.sanitizeValue().ifLikelySensitive();
+    return SanitizingFunction.sanitizeValue()
+        .ifLikelySensitive()
+        .ifKeyContains("switchboard.tracing.headers");
   }
 
   @Bean

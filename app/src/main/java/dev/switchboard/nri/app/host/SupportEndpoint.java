@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.host;
 
 import dev.switchboard.nri.app.config.Configuration;
+import dev.switchboard.nri.app.report.Version;
 import dev.switchboard.nri.app.support.ProcessSummary;
 import dev.switchboard.nri.app.support.SupportData;
 import dev.switchboard.nri.recording.FlightRecorder;

@@ -1,5 +1,6 @@
 package dev.switchboard.nri.app.openapi;
 
+import dev.switchboard.nri.app.report.Version;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +17,6 @@ public class OpenApiConfiguration {
             context.getBeansWithAnnotation(Endpoint.class).values().stream()
                 .filter(each -> each.getClass().getName().startsWith(ours))
                 .toList(),
-        String.valueOf(OpenApiConfiguration.class.getPackage().getImplementationVersion()));
+        Version.current().program());
   }
 }

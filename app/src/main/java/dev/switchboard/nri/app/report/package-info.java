@@ -1,4 +1,4 @@
-/** Shows people what became of a container. */
+/** Shows people what became of a container, and which versions are at work. */
 @NullMarked
 package dev.switchboard.nri.app.report;
 

@@ -1,6 +1,7 @@
 package dev.switchboard.nri.app.telemetry;
 
 import dev.switchboard.nri.app.config.SwitchboardProperties;
+import dev.switchboard.nri.app.report.Version;
 import dev.switchboard.nri.app.view.RunningHost;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.session.ConnectionStatus.RuntimeInfo;
@@ -32,9 +33,7 @@ public class TelemetryConfiguration {
   @ConditionalOnProperty("switchboard.tracing.endpoint")
   ChainListener traces(SwitchboardProperties properties) {
     return properties.tracing().on()
-        ? new Traces(
-            properties.tracing(),
-            String.valueOf(TelemetryConfiguration.class.getPackage().getImplementationVersion()))
+        ? new Traces(properties.tracing(), Version.current().program())
         : ChainListener.NONE;
   }
 

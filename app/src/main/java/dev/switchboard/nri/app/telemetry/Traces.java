@@ -21,7 +21,10 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +32,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One span for each request, below the runtime's where that has sent one along, and below it one
- * for each link that was called. They are made once the request is answered; what is between two
- * links, which is merging, counts to the one before, so that they stand end to end.
+ * for each link that was called. They are made once the request is answered; until then it is only
+ * noted when each link was done.
  */
 final class Traces implements ChainListener, AutoCloseable {
   private static final String NAME = "dev.switchboard.nri";
+
+  /** A request that is never answered leaves what its links have noted. */
+  private static final int MOST_UNDER_WAY = 10_000;
+
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Propagator.Getter<Request> METADATA =
@@ -54,13 +61,20 @@ final class Traces implements ChainListener, AutoCloseable {
   private final Tracer tracer;
   private final Propagator propagator;
 
+  /** When the links of requests that are under way were done, in nanoseconds since the epoch. */
+  private final Map<LinkAnswer, Long> done = Collections.synchronizedMap(new IdentityHashMap<>());
+
   /**
    * @param version of the host
    */
   Traces(Tracing keys, String version) {
     String endpoint = Objects.requireNonNull(keys.endpoint(), "tracing is off").toString();
     var exporter =
-        OtlpHttpSpanExporter.builder().setEndpoint(endpoint).setTimeout(PATIENCE).build();
+        OtlpHttpSpanExporter.builder()
+            .setEndpoint(endpoint)
+            .setHeaders(keys::headers)
+            .setTimeout(PATIENCE)
+            .build();
     this.provider =
         SdkTracerProvider.builder()
             .setResource(
@@ -83,6 +97,13 @@ final class Traces implements ChainListener, AutoCloseable {
   }
 
   @Override
+  public void linkAnswered(LinkAnswer answer) {
+    if (done.size() < MOST_UNDER_WAY) {
+      done.put(answer, nanos(Instant.now()));
+    }
+  }
+
+  @Override
   public void requestAnswered(RequestAnswer answer) {
     long end = nanos(answer.at());
     long start = end - answer.took().toNanos();
@@ -94,21 +115,22 @@ final class Traces implements ChainListener, AutoCloseable {
             .startTimestamp(start, TimeUnit.NANOSECONDS)
             .start();
     describe(request, answer);
-    long next = start;
     for (LinkAnswer each : answer.answers()) {
+      Long noted = done.remove(each);
+      long linkEnd = Math.clamp(noted == null ? end : noted, start, end);
+      long linkStart = Math.clamp(linkEnd - each.took().toNanos(), start, linkEnd);
       Span link =
           tracer
               .spanBuilder()
               .setParent(request.context())
               .name(each.link().id())
-              .startTimestamp(next, TimeUnit.NANOSECONDS)
+              .startTimestamp(linkStart, TimeUnit.NANOSECONDS)
               .start();
       link.tag("switchboard.link", each.link().id());
       link.tag("switchboard.link.version", each.link().version());
       link.tag("switchboard.outcome", each.failure().map(LinkFailure::code).orElse("ok"));
       fail(link, each.failure());
-      next = Math.min(end, next + each.took().toNanos());
-      link.end(next, TimeUnit.NANOSECONDS);
+      link.end(linkEnd, TimeUnit.NANOSECONDS);
     }
     request.end(end, TimeUnit.NANOSECONDS);
   }

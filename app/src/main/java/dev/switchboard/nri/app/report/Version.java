@@ -1,4 +1,4 @@
-package dev.switchboard.nri.app.host;
+package dev.switchboard.nri.app.report;
 
 import java.util.Objects;
 
