@@ -155,6 +155,6 @@ export function reason(decision) {
   const failed = decision.links.find((each) => each.failure);
   const warned = decision.links.find((each) => each.warnings.length > 0);
   return decision.refusal ??
-    (failed ? `${failed.link}: ${failed.outcome}: ${failed.failure}` : null) ??
+    (failed ? `${failed.link}${failed.shadow ? ', in shadow' : ''}: ${failed.outcome}: ${failed.failure}` : null) ??
     (warned ? `${warned.link}: ${warned.warnings[0].text}` : '');
 }

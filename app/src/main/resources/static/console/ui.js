@@ -31,8 +31,8 @@ export function linkState(status, mode) {
 }
 
 /** A link by its id, leading to what is known of it. */
-export function linkName(id, version) {
-  return h('a', { href: `#/extensions/${encodeURIComponent(id)}`, class: 'id' }, id,
+export function linkName(id, version, more = '') {
+  return h('a', { href: `#/extensions/${encodeURIComponent(id)}`, class: `id ${more}` }, id,
     version && h('span', { class: 'version' }, `@${version}`));
 }
 

@@ -39,8 +39,9 @@ export function view(store, ui) {
 function fields(one, all, ui) {
   if (all.length === 0) {
     return state(one.refused ? 'Nothing: its creation was refused, as the requests below tell.'
-      : one.recorded ? 'No link has asked for a change: it is as the runtime made it.'
-        : 'Nothing is recorded of it: it was created before the recording began, or recording is off.');
+      : one.missed ? ['It was created without us. ', h('a', { href: `#/missed?q=${encodeURIComponent(one.id)}` }, 'What the extensions would have made of it')]
+        : one.recorded ? 'No link has asked for a change: it is as the runtime made it.'
+          : 'Nothing is recorded of it: it was created before the recording began, or recording is off.');
   }
   const sorted = ui.query.get('order') === 'link' ? all.toSorted((a, b) => (a.steps[0].link < b.steps[0].link ? -1 : 1)) : all;
   return h('div', { class: 'scroll' },

@@ -45,7 +45,8 @@ function columns(ui) {
 
 function links(decision, ui) {
   const opened = ui.query.get('open') === decision.requestId;
-  const changed = decision.links.filter((each) => each.changes.length > 0);
+  const counts = decision.outcome !== 'REFUSED';
+  const changed = decision.links.filter((each) => counts && each.changes.length > 0 && !each.shadow);
   const id = `links-${decision.requestId}`;
   return [
     h('button', { type: 'button', class: 'row more', 'aria-expanded': String(opened), 'aria-controls': id,

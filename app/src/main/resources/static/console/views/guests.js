@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { ago, took, words } from '../text.js';
+import { time, took, words } from '../text.js';
 import { badge, state, table, waiting, when } from '../ui.js';
 
 const LEVELS = { SERVING: 'ok', JOINING: 'info', WAITING: 'info', EXPECTED: 'off', GONE: 'warn' };
@@ -28,7 +28,7 @@ export function view(store, ui) {
 const COLUMNS = [
   { id: 'id', title: 'Guest', sort: (each) => each.id, cell: (each) => h('b', { class: 'row', tabindex: '0' }, each.id) },
   { id: 'state', title: 'State', sort: (each) => each.state,
-    cell: (each) => [badge(LEVELS[each.state], words(each.state)), ' ', when(each.since, ago(each.since)), each.required && badge('info', 'required'),
+    cell: (each) => [badge(LEVELS[each.state], words(each.state)), ' ', when(each.since, `since ${time(each.since)}`), each.required && badge('info', 'required'),
       each.lastError && h('p', { class: 'why' }, each.lastError)] },
   { id: 'process', title: 'Process', cell: (each) => (each.pid === null ? '–' : `pid ${each.pid}, uid ${each.uid}`) },
   { id: 'version', title: 'NRI', cell: (each) => each.version ?? '–' },

@@ -83,8 +83,8 @@ function chain(store, ui) {
   }
   const decisions = store.decisions();
   const times = latencies(decisions, event);
-  const known = new Map(
-    [...(store.value('guests')?.guests ?? []), ...(store.value('extensions')?.extensions ?? [])].map((each) => [each.id, each]));
+  const guests = store.value('guests')?.guests ?? [];
+  const known = new Map([...guests, ...(store.value('extensions')?.extensions ?? [])].map((each) => [each.id, each]));
   return h('div', { class: 'scroll' },
     h('table', { class: 'chain' },
       h('caption', { class: 'unseen' }, 'The chain in order, with state and latency of each link'),
@@ -93,16 +93,15 @@ function chain(store, ui) {
         h('th', { scope: 'col' }, 'p50 – p99 of its timeout'),
         ['calls', 'failures'].map((each) => h('th', { scope: 'col', class: 'num' }, each)),
         h('th', { scope: 'col' }, 'on failure'), h('th', { scope: 'col' }, event ? 'stands here by' : 'handles'))),
-      h('tbody', null, links.map((link, i) => row(link, i, times.get(link.id), known.get(link.id), event)))));
+      h('tbody', null, links.map((link, i) => row(link, i, times.get(link.id), known.get(link.id), guests.includes(known.get(link.id)), event)))));
 }
 
-function row(link, i, times, known, event) {
+function row(link, i, times, known, guest, event) {
   const on = !link.status || link.status.state === 'ON';
   const timeout = known?.timeoutMs;
   return h('tr', { key: link.id, class: on ? null : link.status.state === 'TRYING' ? 'warn' : 'bad' },
     h('td', { class: 'num dim' }, i + 1),
-    h('th', { scope: 'row' }, h('a', { class: 'id row', href: `#/extensions/${encodeURIComponent(link.id)}` }, link.id,
-      h('span', { class: 'version' }, `@${link.version}`))),
+    h('th', { scope: 'row' }, linkName(link.id, link.version, 'row'), guest && [' ', badge('off', 'guest')]),
     h('td', null, linkState(link.status, link.mode), !on && link.status.reason && h('p', { class: 'why' }, link.status.reason)),
     h('td', { class: 'num' }, took(times?.p50)),
     h('td', { class: 'num' }, took(times?.p99)),
@@ -145,7 +144,8 @@ function live(store, ui) {
 }
 
 function changers(decision) {
-  const links = decision.links.filter((each) => each.changes.length > 0 && !each.shadow);
+  const counts = decision.outcome !== 'REFUSED';
+  const links = decision.links.filter((each) => counts && each.changes.length > 0 && !each.shadow);
   return links.length === 0 ? h('span', { class: 'dim' }, 'nobody')
     : links.map((each, i) => [i > 0 && ', ', linkName(each.link)]);
 }

@@ -7,7 +7,10 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A real Chromium that the console is looked at with. */
 final class ConsoleBrowser implements AutoCloseable {
+  private static final Path CONTRAST = Path.of("src/test/resources/contrast.js");
+
   private static final Path PICTURES = Path.of("target/console");
   private static final double PATIENCE_MILLIS = 60_000;
 
@@ -44,6 +49,7 @@ final class ConsoleBrowser implements AutoCloseable {
 
   /** Skips the test where there is no Chromium; in CI that is a failure. */
   static ConsoleBrowser start() {
+    PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
     Optional<Path> chromium =
         Stream.of("chromium", "chromium-browser", "google-chrome")
             .flatMap(name ->
@@ -85,8 +91,21 @@ final class ConsoleBrowser implements AutoCloseable {
     return page;
   }
 
-  /** For somebody to look at. */
+  /** Opens another view. */
+  static void go(Page page, String view, String heading) {
+    page.evaluate("to => { location.hash = to }", "#/" + view);
+    PlaywrightAssertions.assertThat(page.locator("main h1")).hasText(heading);
+  }
+
+  /** For somebody to look at; all of its text must be told from its ground. */
   static void picture(Page page, String name) {
+    try {
+      assertThat((List<?>) page.evaluate(Files.readString(CONTRAST)))
+          .as("text of too little contrast: " + name)
+          .isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     page.screenshot(
         new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")).setFullPage(false));
   }

@@ -1,11 +1,11 @@
 package dev.switchboard.nri.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.switchboard.nri.it.ConsoleBrowser.go;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.http.HttpClient;
@@ -37,7 +37,6 @@ class ConsoleIT {
 
   @BeforeAll
   static void start() {
-    PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
     browser = ConsoleBrowser.start();
   }
 
@@ -51,11 +50,6 @@ class ConsoleIT {
     if (browser != null) {
       browser.close();
     }
-  }
-
-  private static void go(Page page, String view, String heading) {
-    page.evaluate("to => { location.hash = to }", "#/" + view);
-    assertThat(page.locator("main h1")).hasText(heading);
   }
 
   private static Page open(ConsoleNode node, ColorScheme scheme) {
