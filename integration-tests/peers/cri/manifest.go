@@ -29,7 +29,7 @@ type created struct {
 }
 
 // createManifest makes the pods of a manifest and creates their containers, as a kubelet asks for them; it
-// starts none. Written from the kubelet's behaviour, and on purpose without a look at the Java side.
+// starts none; a pod that is refused has none. Written from the kubelet's behaviour, and on purpose without a look at the Java side.
 func (c *client) createManifest(ctx context.Context, cmd command) (any, error) {
 	pods, err := podsOf(cmd.Manifest)
 	if err != nil {
@@ -157,8 +157,10 @@ func (c *client) createPod(ctx context.Context, pod *core.Pod, cmd command) ([]c
 	for key, value := range pod.Annotations {
 		annotations[key] = value
 	}
-	// The host's network whatever the manifest says: no CNI plugin is there.
-	namespaces := &cri.NamespaceOption{Network: cri.NamespaceMode_NODE, Pid: cri.NamespaceMode_CONTAINER}
+	namespaces := &cri.NamespaceOption{Network: cri.NamespaceMode_POD, Pid: cri.NamespaceMode_CONTAINER}
+	if pod.Spec.HostNetwork {
+		namespaces.Network = cri.NamespaceMode_NODE
+	}
 	config := &cri.PodSandboxConfig{
 		Metadata:     &cri.PodSandboxMetadata{Name: pod.Name, Namespace: pod.Namespace, Uid: uid},
 		Labels:       labels,
@@ -170,7 +172,7 @@ func (c *client) createPod(ctx context.Context, pod *core.Pod, cmd command) ([]c
 	}
 	response, err := c.runtime.RunPodSandbox(ctx, &cri.RunPodSandboxRequest{Config: config})
 	if err != nil {
-		return nil, err
+		return []created{{Name: pod.Name, Error: err.Error()}}, nil
 	}
 	var all []created
 	containers := append(append([]core.Container{}, pod.Spec.InitContainers...), pod.Spec.Containers...)

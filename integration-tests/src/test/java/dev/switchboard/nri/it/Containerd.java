@@ -29,6 +29,7 @@ final class Containerd implements AutoCloseable {
     Files.createDirectories(work.resolve("cdi"));
     Files.createDirectories(work.resolve("nri/plugins"));
     Files.createDirectories(work.resolve("nri/conf.d"));
+    EmptyNetwork.configure(work.resolve("cni"));
     Files.writeString(work.resolve("config.toml"), configuration());
     process = launch();
     cri = new JsonLines(List.of(Peers.file("cri").toString(), "-endpoint", socket().toString()));
@@ -70,6 +71,10 @@ final class Containerd implements AutoCloseable {
       cdi_spec_dirs = ['%1$s/cdi']
       disable_apparmor = true
       restrict_oom_score_adj = true
+    [plugins.'io.containerd.cri.v1.runtime'.cni]
+      bin_dirs = ['%1$s/cni/bin']
+      conf_dir = '%1$s/cni'
+      use_internal_loopback = true
     [plugins.'io.containerd.cri.v1.runtime'.containerd]
       default_runtime_name = 'runc'
     [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc]

@@ -2,6 +2,10 @@ package dev.switchboard.nri.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchboard.nri.runtime.NriRuntime;
+import dev.switchboard.nri.runtime.RuntimeProfile;
+import dev.switchboard.nri.wire.proto.ContainerAdjustment;
+import dev.switchboard.nri.wire.proto.KeyValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -108,6 +112,100 @@ class ExplainIT {
         .doesNotContain("\tat ");
     assertThat(ended.out()).isEmpty();
     assertThat(explain().code()).isEqualTo(2);
+  }
+
+  private static void script(GoPlugin guest, String variable) {
+    guest.script(
+        ContainerAdjustment.newBuilder()
+            .addEnv(KeyValue.newBuilder().setKey(variable).setValue("yes"))
+            .build(),
+        List.of());
+    guest.await("Synchronize");
+  }
+
+  @Test
+  void guestsAreNamedAndARunningHostAsksThoseThatMayBeAskedInVain() throws Exception {
+    Peers.require("nri-v0.12.5");
+    Path socket = folder.resolve("nri.sock");
+    Path guests = folder.resolve("guests.sock");
+    String guestKeys =
+        """
+        switchboard.guests:
+          socket-path: %s
+          asked: {rehearse: true, timeout: 30s}
+          shy: {timeout: 30s}
+          away: {rehearse: true}
+        """
+            .formatted(guests);
+    String yaml =
+        guestKeys
+            + "switchboard.management: {writes: true, socket-path: %s}%n".formatted(management());
+    Path file = manifest(GOOD);
+    Program.Ended offline =
+        explain(
+            file.toString(),
+            "--spring.config.additional-location=file:"
+                + Files.writeString(folder.resolve("guests.yaml"), guestKeys));
+    assertThat(offline.out())
+        .contains(
+            "Note: guest asked is not played: a guest is a process of its own; use --against URL",
+            "Note: guest shy is not played");
+    try (var _ = NriRuntime.listen(RuntimeProfile.of(socket, "testd", "1.0"));
+        var host = new SwitchboardProcess(folder, socket, yaml)) {
+      host.get("health");
+      try (var asked = new GoPlugin("v0.12.5", guests, "10", "asked");
+          var shy = new GoPlugin("v0.12.5", guests, "20", "shy")) {
+        script(asked, "ASKED");
+        script(shy, "SHY");
+        isToldOfGuests(
+            explain(file.toString(), "-o", "json", "--against", management().toString()));
+      }
+    }
+  }
+
+  private static void isToldOfGuests(Program.Ended told) {
+    assertThat(told.err()).isEmpty();
+    JsonNode json = told.json();
+    assertThat(json.at("/pods/0/containers/0/oci").toString())
+        .contains("ASKED", "RLIMIT_NOFILE")
+        .doesNotContain("SHY");
+    assertThat(json.at("/pods/0/containers/0/links").toString())
+        .contains("it is a guest", "switchboard.guests.shy.rehearse: true");
+    assertThat(json.get("notes").toString())
+        .contains("guest away is not connected, and is left out")
+        .doesNotContain("guest asked", "guest shy");
+  }
+
+  private Path management() {
+    return folder.resolve("m.sock");
+  }
+
+  @Test
+  void whatWouldBeDoneForAPodIsToldBeforeItsContainersAndARefusalEndsIt() throws Exception {
+    manifest(GOOD);
+    Path file =
+        Files.writeString(
+            folder.resolve("net.yaml"),
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: net, annotations: {netdevice.noderesource.dev: "[{name: %s, new_name: net1}]"}}
+            spec: {containers: [{name: a, image: x}]}
+            """
+                .formatted("lo"));
+    Program.Ended told = explain(file.toString());
+    assertThat(told.code()).isZero();
+    assertThat(told.out())
+        .containsPattern("network-devices +moves the interface lo of the host into the pod as net1")
+        .containsPattern("logger +not asked: its manifest says Switchboard-Rehearse: false")
+        .contains("Container a");
+    Files.writeString(file, Files.readString(file).replace("name: lo", "name: nri-none"));
+    Program.Ended refused = explain(file.toString());
+    assertThat(refused.code()).isOne();
+    assertThat(refused.out())
+        .contains("Refused: network-devices@", "no network interface \"nri-none\"")
+        .contains("None of its containers would be created.")
+        .doesNotContain("Container a");
   }
 
   @Test
