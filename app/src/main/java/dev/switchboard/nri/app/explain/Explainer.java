@@ -39,6 +39,12 @@ import org.jspecify.annotations.Nullable;
 public final class Explainer {
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
+  /**
+   * One that has just been started may be late as it will never be again; so often it is asked once
+   * more.
+   */
+  private static final int MOST_LATE = 4;
+
   private final Switchboard switchboard;
   private final Target runtime;
   private final long deadline;
@@ -55,18 +61,22 @@ public final class Explainer {
   }
 
   private Rehearsed patiently(Supplier<Rehearsed> play) {
-    Rehearsed rehearsed = play.get();
-    while (isAbsent(rehearsed) && System.nanoTime() - deadline < 0) {
+    int late = 0;
+    while (true) {
+      Rehearsed rehearsed = play.get();
+      boolean again =
+          failed(rehearsed, Kind.ABSENT) || (failed(rehearsed, Kind.TIMEOUT) && late++ < MOST_LATE);
+      if (!again || System.nanoTime() - deadline >= 0) {
+        return rehearsed;
+      }
       LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
-      rehearsed = play.get();
     }
-    return rehearsed;
   }
 
-  private static boolean isAbsent(Rehearsed rehearsed) {
+  private static boolean failed(Rehearsed rehearsed, Kind how) {
     return rehearsed.answer().answers().stream()
         .flatMap(answer -> answer.failure().stream())
-        .anyMatch(failure -> failure.kind() == Kind.ABSENT);
+        .anyMatch(failure -> failure.kind() == how);
   }
 
   /**
