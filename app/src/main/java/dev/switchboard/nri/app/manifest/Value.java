@@ -23,8 +23,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  * that reading goes on.
  */
 final class Value {
-  private static final int LONGEST_SHOWN = 60;
-  private static final List<String> SHORT_TRUTHS = List.of("y", "Y", "n", "N");
 
   private final Problems problems;
   private final String path;
@@ -68,34 +66,7 @@ final class Value {
   }
 
   private void isNot(String expected) {
-    problem("is " + shown() + ", expected " + expected);
-  }
-
-  private String shown() {
-    return switch (node) {
-      case SequenceNode _ -> "a list";
-      case MappingNode _ -> "a map";
-      case ScalarNode scalar -> kind(scalar) + "\"" + cut(scalar.getValue()) + "\"";
-      default -> "something else";
-    };
-  }
-
-  private static String kind(ScalarNode scalar) {
-    Tag tag = tag(scalar);
-    if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
-      return "the number ";
-    }
-    return tag.equals(Tag.BOOL) ? "the truth value " : "";
-  }
-
-  /** Kubernetes' reader of YAML takes two more words for truth values than ours. */
-  private static Tag tag(ScalarNode scalar) {
-    boolean isWord = scalar.isPlain() && scalar.getTag().equals(Tag.STR);
-    return isWord && SHORT_TRUTHS.contains(scalar.getValue()) ? Tag.BOOL : scalar.getTag();
-  }
-
-  private static String cut(String text) {
-    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN - 1) + "…";
+    problem("is " + Scalars.shown(node) + ", expected " + expected);
   }
 
   /** An entry of a map; one that is not present if there is none, or this is no map. */
@@ -195,7 +166,7 @@ final class Value {
       return "";
     }
     if (node instanceof ScalarNode scalar) {
-      Tag tag = tag(scalar);
+      Tag tag = Scalars.tag(scalar);
       if (tag.equals(Tag.STR) || tag.equals(Tag.TIMESTAMP)) {
         return scalar.getValue();
       }
@@ -247,7 +218,7 @@ final class Value {
     if (!present) {
       return false;
     }
-    if (node instanceof ScalarNode scalar && tag(scalar).equals(Tag.BOOL)) {
+    if (node instanceof ScalarNode scalar && Scalars.tag(scalar).equals(Tag.BOOL)) {
       return List.of("true", "yes", "on", "y").contains(scalar.getValue().toLowerCase(Locale.ROOT));
     }
     isNot("true or false");
@@ -287,7 +258,7 @@ final class Value {
 
   /** Such as a port, or its name. */
   void integerOrText() {
-    if (node instanceof ScalarNode scalar && tag(scalar).equals(Tag.STR)) {
+    if (node instanceof ScalarNode scalar && Scalars.tag(scalar).equals(Tag.STR)) {
       return;
     }
     var _ = integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
