@@ -134,7 +134,7 @@ public final class UnloadWatch implements AutoCloseable {
               "extension {}, generation {}, was unloaded but is still in memory: {}",
               each.id,
               each.generation,
-              each.holders.isEmpty() ? Holders.UNKNOWN : String.join("; ", each.holders));
+              each.holders.isEmpty() ? Holders.unknown(classes) : String.join("; ", each.holders));
         }
       }
     }

@@ -6,13 +6,18 @@ import dev.switchboard.nri.extension.ContainerUpdater;
 import dev.switchboard.nri.extension.ExtensionContext;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,9 +135,38 @@ class UnloadWatchTests {
   }
 
   @Test
+  void whatItRegistersWithTheJdkIsNamed() throws Exception {
+    var logger = Logger.getLogger("x.kept"); // the JDK itself keeps it only while somebody does
+    unloaded(
+        "System.getProperties().put(\"x.kept\", new Kept());"
+            + "java.util.logging.Logger.getLogger(\"x.kept\").addHandler("
+            + "new java.util.logging.Handler() {"
+            + " public void publish(java.util.logging.LogRecord r) { }"
+            + " public void flush() { } public void close() { } });"
+            + "java.security.Security.addProvider("
+            + "new java.security.Provider(\"x-kept\", \"1\", \"\") { });"
+            + "Thread.setDefaultUncaughtExceptionHandler((t, e) -> context.id());");
+    try {
+      assertThat(awaitKept().holders())
+          .containsExactly(
+              "a handler of the java.util.logging logger \"x.kept\"",
+              "security provider x-kept",
+              "system property x.kept",
+              "the default handler of uncaught exceptions");
+    } finally {
+      System.getProperties().remove("x.kept");
+      Arrays.stream(logger.getHandlers()).forEach(logger::removeHandler);
+      Security.removeProvider("x-kept");
+      Thread.setDefaultUncaughtExceptionHandler(null);
+    }
+  }
+
+  @Test
   void extensionThatIsKeptByWhatNobodyCanSeeIsNamedAllTheSame() throws Exception {
     unloaded("Runtime.getRuntime().addShutdownHook(new Thread(() -> context.id()));");
     assertThat(awaitKept().holders()).isEmpty();
+    assertThat(Holders.unknown(new URLClassLoader("of a", new URL[0], null)))
+        .contains("GC.heap_dump", "URLClassLoader named \"of a\"");
   }
 
   private static void end(String thread) {
