@@ -9,7 +9,8 @@ public interface StatusProvider extends NriExtension {
    * Called between start and stop, on a thread of its own, also while requests run. What takes
    * longer than a second or throws is shown as an error in its place. Lists of texts that are named
    * {@code problems} or {@code warnings}, at any depth, are findings of {@code switchboard check};
-   * they name file and line, as {@code /etc/x.json:3:7: …}.
+   * they name file and line, as {@code /etc/x.json:3:7: …}. One that is named {@code pending} names
+   * what is still being made ready, for which {@code check} waits.
    *
    * @return by name: texts, numbers, truth values, lists and maps of such; no secrets
    */

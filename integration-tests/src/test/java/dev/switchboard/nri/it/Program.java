@@ -45,7 +45,7 @@ final class Program {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     Process process = command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
     return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 

@@ -128,6 +128,31 @@ class WasmIT {
   }
 
   @Test
+  void checkCompilesModulesInAdvance() throws Exception {
+    Peers.require("nri-v0.12.5");
+    Peers.require("wasm");
+    drop("10-peer", "checked");
+    Files.writeString(folder().resolve("20-text.wasm"), "no module");
+    Path yaml = Files.writeString(work.resolve("check.yaml"), configuration(""));
+    ProcessBuilder check =
+        Program.command(List.of("check", "--spring.config.additional-location=file:" + yaml));
+    check
+        .environment()
+        .merge("SWITCHBOARD_CACHE_DIR", work.resolve("cache").toString(), (_, checked) -> checked);
+    Program.Ended ended = Program.run(check, work);
+    assertThat(ended.all()).contains("1 problem", "module 20-text is no WebAssembly module");
+    assertThat(ended.code()).isOne();
+
+    Path socket = work.resolve("nri.sock");
+    try (var runtime = new GoRuntime("v0.12.5", socket);
+        var switchboard = switchboard(socket, "")) {
+      runtime.awaitPlugin();
+      switchboard.await("module 10-peer is loaded");
+      assertThat(switchboard.log()).noneMatch(line -> line.contains("is compiled, in"));
+    }
+  }
+
+  @Test
   void aModuleOfAnEarlierNriIsCompiledOnceForAllStarts() throws Exception {
     Peers.require("nri-v0.12.5");
     Peers.require("wasm");

@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be known to be wrong before the host connects. */
 public final class Check {
   private static final Duration STATUS_LIMIT = Duration.ofSeconds(5);
+  private static final Duration PENDING_LIMIT = Duration.ofMinutes(5);
 
   private final List<Jar> extensions = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -84,7 +86,7 @@ public final class Check {
     try (Switchboard switchboard = OfflineHost.start(configuration)) {
       settings = switchboard.settings();
       all = switchboard.extensions();
-      all.forEach(extension -> statuses(extension.status(STATUS_LIMIT)));
+      all.forEach(this::status);
       samples(switchboard, samples);
     }
     all.forEach(this::jar); // only now is it known whether they could be stopped
@@ -106,6 +108,33 @@ public final class Check {
     extension.problems().forEach(problem -> problems.add(where + problem));
   }
 
+  /** Once it has made ready what it has begun with, such as modules that it compiles. */
+  private void status(LoadedExtension extension) {
+    long deadline = System.nanoTime() + PENDING_LIMIT.toNanos();
+    Object status = extension.status(STATUS_LIMIT);
+    List<String> pending = pending(status);
+    try {
+      while (!pending.isEmpty() && System.nanoTime() - deadline < 0) {
+        TimeUnit.MILLISECONDS.sleep(100);
+        status = extension.status(STATUS_LIMIT);
+        pending = pending(status);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    pending.forEach(
+        each -> problems.add("extension " + extension.id() + ": " + each + " is still not ready"));
+    statuses(status);
+  }
+
+  private static List<String> pending(@Nullable Object status) {
+    var pending = new ArrayList<String>();
+    if (status instanceof Map<?, ?> map) {
+      texts(map.get("pending"), pending::add);
+    }
+    return pending;
+  }
+
   /** What an extension tells of its own files; see {@code StatusProvider}. */
   private void statuses(Object status) {
     switch (status) {
@@ -124,7 +153,7 @@ public final class Check {
     }
   }
 
-  private static void texts(Object value, Consumer<String> sink) {
+  private static void texts(@Nullable Object value, Consumer<String> sink) {
     if (value instanceof List<?> list) {
       list.forEach(each -> sink.accept(String.valueOf(each)));
     }

@@ -278,4 +278,8 @@ final class HostedModule implements HostedPlugin {
     status.put("restarts", restarts.get());
     return status;
   }
+
+  boolean isLoading() {
+    return state == State.LOADING;
+  }
 }

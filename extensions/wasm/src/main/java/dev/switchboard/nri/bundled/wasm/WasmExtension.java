@@ -6,6 +6,7 @@ import dev.switchboard.nri.bundled.hosting.Node;
 import dev.switchboard.nri.extension.ExtensionContext;
 import dev.switchboard.nri.extension.StatusProvider;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,25 @@ public final class WasmExtension extends HostedPlugins implements StatusProvider
   public Map<String, Object> status() {
     var modules = new LinkedHashMap<String, Object>();
     loader().modules().forEach(module -> modules.put(module.name(), module.status()));
+    var problems = new ArrayList<String>();
+    loader().modules().stream()
+        .map(HostedModule::problem)
+        .filter(problem -> !problem.isEmpty())
+        .forEach(problems::add);
+    loader().refused().forEach((file, reason) -> problems.add(file + ": " + reason));
     return Map.of(
-        "directory", loader().config().directory().toString(),
-        "modules", modules,
-        "refused", loader().refused());
+        "directory",
+        loader().config().directory().toString(),
+        "modules",
+        modules,
+        "refused",
+        loader().refused(),
+        "problems",
+        problems,
+        "pending",
+        loader().modules().stream()
+            .filter(HostedModule::isLoading)
+            .map(HostedModule::name)
+            .toList());
   }
 }
