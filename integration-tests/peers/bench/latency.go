@@ -97,11 +97,11 @@ func (v *variant) printLatency(samples []*sample, o options) {
 	fmt.Println("| variant | creates | p50 | p99 | p99.9 | p50 ratio | p99 ratio | lives | p50 | p99 | p50 ratio | refused | RSS | PSS |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, s := range samples {
-		rss, pss := s.v.memory()
+		m := s.v.memory()
 		fmt.Printf("| %s | %d | %.2f | %.2f | %.2f | %.2f | %.2f | %d | %.2f | %.2f | %.2f | %d | %.0f | %.0f |\n", s.v.name,
 			len(s.creates), quantile(s.creates, .5), quantile(s.creates, .99), quantile(s.creates, .999),
 			quantile(s.creates, .5)/quantile(base.creates, .5), quantile(s.creates, .99)/quantile(base.creates, .99),
 			len(s.lives), quantile(s.lives, .5), quantile(s.lives, .99),
-			quantile(s.lives, .5)/quantile(base.lives, .5), s.refused, rss, pss)
+			quantile(s.lives, .5)/quantile(base.lives, .5), s.refused, m.rss, m.pss)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -10,13 +11,41 @@ import (
 	"github.com/containerd/nri/pkg/api"
 )
 
-// distribution is Switchboard as it comes, with the bundled jars.
-func distribution(name string, o options, environment ...string) (*variant, error) {
+// The bundled jars that stand for plugins as most nodes have them.
+var usual = []string{"ulimit", "hooks", "devices", "logger"}
+
+// distribution is Switchboard as it comes: with the usual jars, or with all that are bundled.
+func distribution(name string, o options, all bool, environment ...string) (*variant, error) {
 	v, err := newVariant(name, 0)
-	if err == nil {
-		err = v.switchboard(o.launcher, append(environment, o.java...))
+	if err != nil {
+		return v, err
 	}
-	return v, err
+	var arguments []string
+	if !all {
+		extensions := filepath.Join(v.folder, "extensions")
+		if err := v.link(extensions, filepath.Join(filepath.Dir(filepath.Dir(o.launcher)), "extensions")); err != nil {
+			return v, err
+		}
+		arguments = append(arguments, "--switchboard.extensions-directory="+extensions)
+	}
+	return v, v.switchboard(o.launcher, append(environment, o.java...), arguments...)
+}
+
+// link makes a folder of the usual jars.
+func (v *variant) link(folder, bundled string) error {
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		return err
+	}
+	for _, name := range usual {
+		jars, _ := filepath.Glob(filepath.Join(bundled, "switchboard-extension-"+name+"-[0-9]*.jar"))
+		if len(jars) != 1 {
+			return fmt.Errorf("%d jars of %s in %s", len(jars), name, bundled)
+		}
+		if err := os.Symlink(jars[0], filepath.Join(folder, name+".jar")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // starts measures how long the distribution takes to be registered and to be ready.
@@ -26,18 +55,25 @@ func starts(o options) error {
 		return err
 	}
 	defer os.RemoveAll(empty)
+	uncached := []string{"SWITCHBOARD_CACHE_DIR=" + empty}
 	kinds := []struct {
 		name        string
+		all         bool
 		environment []string
 		registered  []time.Duration
 		ready       []time.Duration
-	}{{name: "with the cache"}, {name: "without", environment: []string{"SWITCHBOARD_CACHE_DIR=" + empty}}}
+	}{
+		{name: "four jars, with the cache"},
+		{name: "four jars, without", environment: uncached},
+		{name: "all bundled jars, with the cache", all: true},
+		{name: "all bundled jars, without", all: true, environment: uncached},
+	}
 	for run := range o.runs {
 		for i := range kinds {
 			kind := &kinds[i]
 			progress("start %d of %d, %s", run+1, o.runs, kind.name)
 			began := time.Now()
-			v, err := distribution(kind.name, o, kind.environment...)
+			v, err := distribution(kind.name, o, kind.all, kind.environment...)
 			if err != nil {
 				return err
 			}
@@ -69,52 +105,77 @@ func spread(times []time.Duration) string {
 // memory measures what stays resident of the distribution and of eight ordinary plugins.
 func memory(o options) error {
 	const creations = 10_000
+	var measured []*variant
+	defer func() {
+		for _, v := range measured {
+			v.close()
+		}
+	}()
 	plugins, err := start("go-8", o)
 	if err != nil {
 		return err
 	}
-	defer plugins.close()
-	host, err := distribution("switchboard", o)
-	if err != nil {
-		return err
-	}
-	defer host.close()
-	if _, err := host.awaitPlugin(); err != nil {
-		return err
-	}
-	if err := host.awaitReady(); err != nil {
-		return err
+	measured = append(measured, plugins)
+	for _, all := range []bool{false, true} {
+		name := "four jars"
+		if all {
+			name = "all bundled jars"
+		}
+		v, err := distribution(name, o, all)
+		if err == nil {
+			measured = append(measured, v)
+			_, err = v.awaitPlugin()
+		}
+		if err == nil {
+			err = v.awaitReady()
+		}
+		if err != nil {
+			return err
+		}
 	}
 	progress("idling")
 	time.Sleep(20 * time.Second)
-	fmt.Printf("Resident memory in MB\n\n| what | when | RSS | PSS |\n|---|---|---|---|\n")
-	for _, v := range []*variant{plugins, host} {
+	fmt.Printf("Resident memory in MB\n\n| what | when | RSS | PSS | anonymous |\n|---|---|---|---|---|\n")
+	for _, v := range measured {
 		row(v, "idle")
 	}
-	for _, v := range []*variant{plugins, host} {
+	for _, v := range measured {
 		progress("creating with %s", v.name)
 		for i := range creations {
 			if _, err := v.create(creation(i % 500)); err != nil {
 				return fmt.Errorf("%s: %w", v.name, err)
 			}
 		}
-	}
-	for _, endpoint := range []string{"prometheus", "health", "extensions", "decisions", "prometheus"} {
-		if _, err := host.get(endpoint); err != nil {
+		if err := v.look(); err != nil {
 			return err
 		}
 	}
 	progress("settling")
 	time.Sleep(10 * time.Second)
-	for _, v := range []*variant{plugins, host} {
+	for _, v := range measured {
 		row(v, fmt.Sprintf("after %d creates", creations))
 	}
 	return nil
 }
 
+// look asks a distribution for what a node's dashboards and a person at the console ask for.
+func (v *variant) look() error {
+	if v.port == 0 {
+		return nil
+	}
+	for _, page := range []string{
+		"/", "/actuator/prometheus", "/actuator/health", "/actuator/extensions", "/actuator/decisions", "/actuator/prometheus",
+	} {
+		if _, err := v.get(page); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func row(v *variant, when string) {
-	rss, pss := v.memory()
-	fmt.Printf("| %s | %s | %.0f | %.0f |\n", v.name, when, rss, pss)
+	m := v.memory()
+	fmt.Printf("| %s | %s | %.0f | %.0f | %.0f |\n", v.name, when, m.rss, m.pss, m.anonymous)
 }
 
 // synchronize measures how long a plugin takes to be told of a node that is full.
@@ -124,7 +185,7 @@ func synchronize(o options) error {
 	fmt.Println("| what | synchronized in ms: median (best, worst) | RSS in MB |\n|---|---|---|")
 	for _, kind := range []string{"go-1", "switchboard"} {
 		var took []time.Duration
-		var resident float64
+		var left float64
 		for run := range o.runs {
 			progress("%s, %d of %d", kind, run+1, o.runs)
 			v, err := newVariant(kind, 0)
@@ -145,10 +206,10 @@ func synchronize(o options) error {
 				return err
 			}
 			took = append(took, synced.took)
-			resident, _ = v.memory()
+			left = v.memory().rss
 			v.close()
 		}
-		fmt.Printf("| %s | %s | %.0f |\n", kind, spread(took), resident)
+		fmt.Printf("| %s | %s | %.0f |\n", kind, spread(took), left)
 	}
 	return nil
 }

@@ -134,22 +134,22 @@ func (v *variant) switchboard(launcher string, options []string, arguments ...st
 // awaitReady waits until the distribution says that it is ready, which is some time after it has registered.
 func (v *variant) awaitReady() error {
 	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if _, err := v.get("health/readiness"); err == nil {
+		if _, err := v.get("/actuator/health/readiness"); err == nil {
 			return nil
 		}
 	}
 	return v.fail("not ready")
 }
 
-func (v *variant) get(endpoint string) ([]byte, error) {
-	response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/actuator/%s", v.port, endpoint))
+func (v *variant) get(page string) ([]byte, error) {
+	response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d%s", v.port, page))
 	if err != nil {
 		return nil, err
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err == nil && response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s", endpoint, response.Status)
+		err = fmt.Errorf("%s: %s", page, response.Status)
 	}
 	return body, err
 }
@@ -228,13 +228,17 @@ func (v *variant) life(request *api.CreateContainerRequest) error {
 	return nil
 }
 
-// memory is the resident memory of the processes in MB: as each has it, and with shared pages shared out.
-func (v *variant) memory() (rss, pss float64) {
+// Resident memory in MB: as each process has it, with shared pages shared out, and what no file is behind.
+type resident struct{ rss, pss, anonymous float64 }
+
+func (v *variant) memory() (m resident) {
 	for _, c := range v.processes {
-		rss += kilobytes(fmt.Sprintf("/proc/%d/status", c.Process.Pid), "VmRSS:")
-		pss += kilobytes(fmt.Sprintf("/proc/%d/smaps_rollup", c.Process.Pid), "Pss:")
+		rollup := fmt.Sprintf("/proc/%d/smaps_rollup", c.Process.Pid)
+		m.rss += kilobytes(rollup, "Rss:") / 1024
+		m.pss += kilobytes(rollup, "Pss:") / 1024
+		m.anonymous += kilobytes(rollup, "Anonymous:") / 1024
 	}
-	return rss / 1024, pss / 1024
+	return m
 }
 
 func kilobytes(file, field string) float64 {
