@@ -28,8 +28,7 @@ final class ClassCheck {
   /** Java 1's; each feature release has counted up by one. */
   private static final int FIRST_MAJOR = 44;
 
-  private static final byte[] API =
-      ExtensionClassLoader.API.replace('.', '/').getBytes(StandardCharsets.ISO_8859_1);
+  private static final String API = ExtensionClassLoader.API.replace('.', '/');
 
   private final Set<String> names = new HashSet<>();
   private final Set<String> shaded = new HashSet<>();
@@ -47,7 +46,7 @@ final class ClassCheck {
     checkVersion(name, content);
     if (ExtensionClassLoader.isFromHost(name)) {
       shaded.add(name.substring(0, name.lastIndexOf('.')));
-    } else if (contains(content, API)) {
+    } else if (new String(content, StandardCharsets.ISO_8859_1).contains(API)) {
       checkApi(name, content);
     }
   }
@@ -69,15 +68,6 @@ final class ClassCheck {
               .formatted(name, java, ours),
           "compile it with --release %d, or run the host on a newer JDK".formatted(ours));
     }
-  }
-
-  private static boolean contains(byte[] text, byte[] wanted) {
-    for (int i = 0; i <= text.length - wanted.length; i++) {
-      if (Arrays.equals(text, i, i + wanted.length, wanted, 0, wanted.length)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void checkApi(String name, byte[] content) throws BrokenExtensionException {

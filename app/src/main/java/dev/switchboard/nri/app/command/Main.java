@@ -2,8 +2,8 @@ package dev.switchboard.nri.app.command;
 
 import dev.switchboard.nri.app.host.StartFailedException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +39,8 @@ public final class Main implements Runnable {
   /** Options of the program itself; any other first option belongs to {@code run}. */
   private static final List<String> OWN_OPTIONS = List.of("--help", "-h", "--version", "-V");
 
+  private static final String RUN = "run";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @CommandLine.Option(
@@ -63,12 +65,32 @@ public final class Main implements Runnable {
   }
 
   static int execute(String... args) {
+    List<String> all = withCommand(args);
+    List<String> rest = all.subList(1, all.size());
+    return all.getFirst().equals(RUN) && SpringOptions.areProperties(rest)
+        ? serve(rest)
+        : interpret(all);
+  }
+
+  /** As a service is started: picocli would take a tenth of the time until it is registered. */
+  private static int serve(List<String> properties) {
+    try {
+      return RunCommand.run(properties);
+    } catch (StartFailedException e) {
+      return CommandLine.ExitCode.SOFTWARE; // it has been told why
+    } catch (RuntimeException | InterruptedException e) {
+      LoggerFactory.getLogger(Main.class).error("a mistake of ours ended the host", e);
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private static int interpret(List<String> args) {
     var line = new CommandLine(new Main());
     line.getCommandSpec().versionProvider(VersionCommand::lines);
     line.setExecutionExceptionHandler(Main::failed);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUnmatchedOptionsArePositionalParams(true);
-    return line.execute(withCommand(args));
+    return line.execute(args.toArray(String[]::new));
   }
 
   private static int failed(Exception failure, CommandLine line, ParseResult parsed)
@@ -80,13 +102,13 @@ public final class Main implements Runnable {
   }
 
   /** Without a word it is {@code run}. */
-  private static String[] withCommand(String[] args) {
-    if (args.length > 0 && (!args[0].startsWith("-") || OWN_OPTIONS.contains(args[0]))) {
-      return args;
+  private static List<String> withCommand(String[] args) {
+    var all = new ArrayList<>(List.of(args));
+    if (all.isEmpty()
+        || (all.getFirst().startsWith("-") && !OWN_OPTIONS.contains(all.getFirst()))) {
+      all.addFirst(RUN);
     }
-    var all = new ArrayList<>(List.of("run"));
-    all.addAll(Arrays.asList(args));
-    return all.toArray(String[]::new);
+    return all;
   }
 
   @Override

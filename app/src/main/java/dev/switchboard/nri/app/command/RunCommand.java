@@ -2,6 +2,7 @@ package dev.switchboard.nri.app.command;
 
 import dev.switchboard.nri.app.host.Host;
 import dev.switchboard.nri.chain.ChainListener;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Host host = Host.start(options.properties(), ChainListener.NONE)) {
+    return run(options.properties());
+  }
+
+  /**
+   * @param properties as {@code --key=value}
+   */
+  static int run(List<String> properties) throws InterruptedException {
+    try (Host host = Host.start(properties, ChainListener.NONE)) {
       host.awaitEnd();
       return 0;
     }

@@ -41,6 +41,11 @@ final class SpringOptions {
     this.files = files;
   }
 
+  /** Whether nothing but properties is given. */
+  static boolean areProperties(List<String> arguments) {
+    return arguments.stream().allMatch(argument -> PROPERTY.matcher(argument).matches());
+  }
+
   /** What is no option: files, or {@code -} for standard input. */
   List<String> files() {
     return given.stream().filter(SpringOptions::isFile).toList();

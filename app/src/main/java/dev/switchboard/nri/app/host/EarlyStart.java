@@ -56,6 +56,9 @@ final class EarlyStart
   /** A runtime that launches plugins gives them five seconds to register. */
   private static final Duration CONFIGURE_LIMIT = Duration.ofSeconds(5);
 
+  /** Endpoints must not wait for an extension that takes its time. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
 
   private final ChainListeners listeners;
@@ -96,6 +99,19 @@ final class EarlyStart
     if (inherited.isPresent()) {
       awaitConfigure();
       SentConfiguration.addTo(environment, reload.sent());
+    } else {
+      awaitStart();
+    }
+  }
+
+  /** The context would take the processor from what pods wait for; it is soon up all the same. */
+  private void awaitStart() {
+    try {
+      switchboard.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.debug("the context goes on without the switchboard", e); // complete() tells why
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
