@@ -16,10 +16,6 @@ import java.util.regex.Pattern;
  */
 public record NriVersion(int major, int minor, int patch) implements Comparable<NriVersion> {
   private static final Pattern NUMBERS = Pattern.compile("v?(\\d+)\\.(\\d+)(?:\\.(\\d+))?.*");
-  private static final Comparator<NriVersion> ORDER =
-      Comparator.comparingInt(NriVersion::major)
-          .thenComparingInt(NriVersion::minor)
-          .thenComparingInt(NriVersion::patch);
 
   /** The oldest generation in the field, and what is assumed of a runtime nobody knows. */
   public static final NriVersion OLDEST = new NriVersion(0, 8, 0);
@@ -59,7 +55,7 @@ public record NriVersion(int major, int minor, int patch) implements Comparable<
         .filter(shipped -> isNamed(shipped.runtime, runtimeName))
         .filter(shipped -> release.isPresent() && shipped.from.compareTo(release.get()) <= 0)
         .map(Shipped::nri)
-        .max(ORDER);
+        .max(Comparator.naturalOrder());
   }
 
   /** What the runtime says; empty if that is nothing: 0.0.0 is a build that has no version. */
@@ -108,7 +104,13 @@ public record NriVersion(int major, int minor, int patch) implements Comparable<
 
   @Override
   public int compareTo(NriVersion other) {
-    return ORDER.compare(this, other);
+    // Plainly, for each wish is compared with what its runtime knows.
+    if (major != other.major) {
+      return Integer.compare(major, other.major);
+    }
+    return minor != other.minor
+        ? Integer.compare(minor, other.minor)
+        : Integer.compare(patch, other.patch);
   }
 
   @Override

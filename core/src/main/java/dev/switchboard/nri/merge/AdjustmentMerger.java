@@ -145,6 +145,16 @@ public final class AdjustmentMerger {
     if (!wish.hooks().isEmpty()) {
       claims.join(id, Field.OCI_HOOKS);
     }
+    if (changesLinux(wish)) {
+      claimLinux(wish, claims);
+    }
+    if (wish.rdt().isPresent()) {
+      RdtEntries.claim(wish.rdt().get(), id, claims);
+    }
+    FieldTable.claim(FieldTable.LAST, wish, id, claims);
+  }
+
+  private void claimLinux(ContainerAdjustment wish, Claims claims) throws MergeConflictException {
     devices.claim(wish.devices(), id, claims);
     if (!wish.resources().isEmpty()) {
       FieldTable.claim(FieldTable.CREATE_RESOURCES, wish.resources(), id, claims);
@@ -153,10 +163,6 @@ public final class AdjustmentMerger {
     sysctl.claim(wish.sysctl(), id, claims);
     netDevices.claim(wish.netDevices(), id, claims);
     FieldTable.SCHEDULER.claim(wish, id, claims);
-    if (wish.rdt().isPresent()) {
-      RdtEntries.claim(wish.rdt().get(), id, claims);
-    }
-    FieldTable.claim(FieldTable.LAST, wish, id, claims);
   }
 
   private void apply(ContainerAdjustment wish) {
@@ -165,6 +171,16 @@ public final class AdjustmentMerger {
     env.apply(wish.env());
     wish.args().ifPresent(this::applyArgs);
     hooks = joinedHooks(hooks, wish.hooks());
+    if (changesLinux(wish)) {
+      applyLinux(wish);
+    }
+    wish.rdt().ifPresent(rdt::apply);
+    memoryPolicy = or(wish.memoryPolicy(), memoryPolicy);
+    rlimits = joined(rlimits, wish.rlimits());
+    cdiDevices = joined(cdiDevices, wish.cdiDevices());
+  }
+
+  private void applyLinux(ContainerAdjustment wish) {
     devices.apply(wish.devices());
     resources = ResourcesOverlay.lay(wish.resources(), resources);
     cgroupsPath = or(wish.cgroupsPath(), cgroupsPath);
@@ -175,13 +191,7 @@ public final class AdjustmentMerger {
     sysctl.apply(wish.sysctl());
     netDevices.apply(wish.netDevices());
     scheduler = or(wish.scheduler(), scheduler);
-    wish.rdt().ifPresent(rdt::apply);
-    memoryPolicy = or(wish.memoryPolicy(), memoryPolicy);
-    if (changesLinux(wish)) {
-      linux = null;
-    }
-    rlimits = joined(rlimits, wish.rlimits());
-    cdiDevices = joined(cdiDevices, wish.cdiDevices());
+    linux = null;
   }
 
   private static boolean changesLinux(ContainerAdjustment wish) {

@@ -5,10 +5,9 @@ import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.model.Ordered;
 import dev.switchboard.nri.merge.Ownership.Claims;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +27,11 @@ final class ListEntries<V, E> {
   private final Field field;
   private final Function<E, String> keyOf;
   private final BiFunction<String, V, E> toElement;
-  private final List<E> original;
+  private final List<Change<V>> changes = new ArrayList<>(0);
+  // No entry can have been set twice as long as nobody removes any.
+  private boolean onlySet = true;
+  private Stage<List<E>, V> stage;
   private List<E> draft;
-  // Those that nobody has touched, from the first change on: most changes only add.
-  private @Nullable Set<String> originalKeys;
-  private final LinkedHashMap<String, Entry<V>> entries = new LinkedHashMap<>();
 
   /**
    * What has become of one key.
@@ -48,22 +47,21 @@ final class ListEntries<V, E> {
       Function<E, String> keyOf,
       BiFunction<String, V, E> toElement) {
     this.field = field;
-    this.original = original;
     this.draft = original;
     this.keyOf = keyOf;
     this.toElement = toElement;
+    this.stage = new Stage<>(original, this::join);
   }
 
-  void claim(List<Change<V>> changes, String container, Claims claims)
-      throws MergeConflictException {
-    for (int i = 0; i < changes.size(); i++) {
-      Change<V> change = changes.get(i);
+  void claim(List<Change<V>> wish, String container, Claims claims) throws MergeConflictException {
+    for (int i = 0; i < wish.size(); i++) {
+      Change<V> change = wish.get(i);
       if (!(change instanceof Change.Set<V>) && isSet(change.key())) {
         claims.clear(container, field, change.key());
       }
     }
-    for (int i = 0; i < changes.size(); i++) {
-      Change<V> change = changes.get(i);
+    for (int i = 0; i < wish.size(); i++) {
+      Change<V> change = wish.get(i);
       if (!(change instanceof Change.Remove<V>)) {
         claims.claim(container, field, change.key());
       }
@@ -71,57 +69,48 @@ final class ListEntries<V, E> {
   }
 
   private boolean isSet(String key) {
-    Entry<V> entry = entries.get(key);
-    return entry != null && entry.value != null;
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      if (changes.get(i).key().equals(key)) {
+        return !(changes.get(i) instanceof Change.Remove<V>);
+      }
+    }
+    return false;
   }
 
-  void apply(List<Change<V>> changes) {
-    if (changes.isEmpty()) {
+  void apply(List<Change<V>> wish) {
+    if (wish.isEmpty()) {
       return;
     }
-    removeTouched(changes);
-    for (int i = 0; i < changes.size(); i++) {
-      Change<V> change = changes.get(i);
-      switch (change) {
-        case Change.Set<V>(String key, V value) -> add(key, value, false);
-        case Change.Replace<V>(String key, V value) -> add(key, value, true);
-        case Change.Remove<V>(String key) -> put(key, null, false);
+    for (int i = 0; i < wish.size(); i++) {
+      Change<V> change = wish.get(i);
+      changes.add(change);
+      onlySet &= change instanceof Change.Set<V>;
+    }
+    Stage<List<E>, V> next = stage.next(wish);
+    stage = next;
+    draft = Ordered.lazyList(next::outcome);
+  }
+
+  /** Whatever is touched goes to the end, as in the runtime's list. */
+  private List<E> join(List<E> elements, List<Change<V>> wishes) {
+    var touched = new LinkedHashMap<String, Optional<E>>();
+    for (Change<V> change : wishes) {
+      touched.putLast(
+          change.key(),
+          switch (change) {
+            case Change.Set<V>(String key, V value) -> Optional.of(toElement.apply(key, value));
+            case Change.Replace<V>(String key, V value) -> Optional.of(toElement.apply(key, value));
+            case Change.Remove<V> _ -> Optional.empty();
+          });
+    }
+    var joined = new ArrayList<E>(elements.size() + touched.size());
+    for (E element : elements) {
+      if (!touched.containsKey(keyOf.apply(element))) {
+        joined.add(element);
       }
     }
-  }
-
-  private void add(String key, V value, boolean replaces) {
-    put(key, value, replaces);
-    draft = Ordered.with(draft, toElement.apply(key, value));
-  }
-
-  private void removeTouched(List<Change<V>> changes) {
-    Set<String> untouched = originalKeys;
-    if (untouched == null) {
-      untouched = HashSet.newHashSet(original.size());
-      for (E element : original) {
-        untouched.add(keyOf.apply(element));
-      }
-      originalKeys = untouched;
-    }
-    boolean any = false;
-    for (int i = 0; i < changes.size(); i++) {
-      String key = changes.get(i).key();
-      any |= untouched.remove(key) || isSet(key);
-    }
-    if (any) {
-      var touched = new HashSet<String>();
-      changes.forEach(change -> touched.add(change.key()));
-      draft = draft.stream().filter(element -> !touched.contains(keyOf.apply(element))).toList();
-    }
-  }
-
-  /** The entry goes to the end, as in the runtime's list. */
-  private void put(String key, @Nullable V value, boolean replaces) {
-    Entry<V> before = entries.putLast(key, new Entry<>(value, replaces));
-    if (before != null && before.replaces != replaces) {
-      entries.put(key, new Entry<>(value, before.replaces));
-    }
+    touched.values().forEach(element -> element.ifPresent(joined::add));
+    return joined;
   }
 
   /** As the next link sees it. */
@@ -130,6 +119,17 @@ final class ListEntries<V, E> {
   }
 
   List<Change<V>> result() {
+    if (onlySet) {
+      return changes;
+    }
+    var entries = new LinkedHashMap<String, Entry<V>>();
+    for (Change<V> change : changes) {
+      switch (change) {
+        case Change.Set<V>(String key, V value) -> put(entries, key, value, false);
+        case Change.Replace<V>(String key, V value) -> put(entries, key, value, true);
+        case Change.Remove<V>(String key) -> put(entries, key, null, false);
+      }
+    }
     var result = new ArrayList<Change<V>>(entries.size());
     entries.forEach((key, entry) -> {
       if (entry.value == null) {
@@ -141,5 +141,11 @@ final class ListEntries<V, E> {
       }
     });
     return result;
+  }
+
+  private static <V> void put(
+      LinkedHashMap<String, Entry<V>> entries, String key, @Nullable V value, boolean replaces) {
+    Entry<V> before = entries.get(key);
+    entries.putLast(key, new Entry<>(value, before == null ? replaces : before.replaces));
   }
 }

@@ -22,21 +22,22 @@ import java.util.Map;
 final class MapEntries<V> {
   private final Field field;
   private final Map<String, V> original;
+  private final List<Change<V>> changes = new ArrayList<>(0);
+  // No entry can have been set twice as long as nobody removes any.
+  private boolean onlySet = true;
+  private Stage<Map<String, V>, V> stage;
   private Map<String, V> draft;
-  private final Map<String, Change<V>> result = new LinkedHashMap<>();
-  // Of entries that were removed after they had been set: whether the first link replaced it.
-  private final Map<String, Boolean> takenOver = new HashMap<>();
 
   MapEntries(Field field, Map<String, V> original) {
     this.field = field;
     this.original = original;
     this.draft = original;
+    this.stage = new Stage<>(original, MapEntries::join);
   }
 
-  void claim(List<Change<V>> changes, String container, Claims claims)
-      throws MergeConflictException {
-    for (int i = 0; i < changes.size(); i++) {
-      Change<V> change = changes.get(i);
+  void claim(List<Change<V>> wish, String container, Claims claims) throws MergeConflictException {
+    for (int i = 0; i < wish.size(); i++) {
+      Change<V> change = wish.get(i);
       switch (change) {
         case Change.Set<V> set -> claims.claim(container, field, set.key());
         case Change.Replace<V> replace -> {
@@ -48,35 +49,30 @@ final class MapEntries<V> {
     }
   }
 
-  void apply(List<Change<V>> changes) {
-    for (int i = 0; i < changes.size(); i++) {
-      Change<V> change = changes.get(i);
+  void apply(List<Change<V>> wish) {
+    if (wish.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < wish.size(); i++) {
+      Change<V> change = wish.get(i);
+      changes.add(change);
+      onlySet &= change instanceof Change.Set<V>;
+    }
+    Stage<Map<String, V>, V> next = stage.next(wish);
+    stage = next;
+    draft = Ordered.lazyMap(next::outcome);
+  }
+
+  private static <V> Map<String, V> join(Map<String, V> entries, List<Change<V>> wishes) {
+    var joined = new LinkedHashMap<>(entries);
+    for (Change<V> change : wishes) {
       switch (change) {
-        case Change.Set<V>(String key, V value) -> set(key, value, false);
-        case Change.Replace<V>(String key, V value) -> set(key, value, true);
-        case Change.Remove<V> remove -> remove(remove);
+        case Change.Set<V>(String key, V value) -> joined.put(key, value);
+        case Change.Replace<V>(String key, V value) -> joined.put(key, value);
+        case Change.Remove<V> _ -> {}
       }
     }
-  }
-
-  private void set(String key, V value, boolean replaces) {
-    Change<V> before = result.get(key);
-    boolean takes =
-        (before == null || before instanceof Change.Remove<V>)
-            ? takenOver.getOrDefault(key, replaces && original.containsKey(key))
-            : before instanceof Change.Replace<V>;
-    result.put(key, takes ? new Change.Replace<>(key, value) : new Change.Set<>(key, value));
-    draft =
-        before == null && !original.containsKey(key)
-            ? Ordered.withNew(draft, key, value)
-            : Ordered.with(draft, key, value);
-  }
-
-  private void remove(Change.Remove<V> change) {
-    Change<V> before = result.put(change.key(), change);
-    if (before != null && !(before instanceof Change.Remove<V>)) {
-      takenOver.putIfAbsent(change.key(), before instanceof Change.Replace<V>);
-    }
+    return joined;
   }
 
   /** As the next link sees it. */
@@ -87,15 +83,50 @@ final class MapEntries<V> {
   /** As the runtime makes it: without what was removed. */
   Map<String, V> outcome() {
     var outcome = new LinkedHashMap<>(draft());
-    result.forEach((key, change) -> {
-      if (change instanceof Change.Remove<V>) {
-        outcome.remove(key);
-      }
-    });
+    result()
+        .forEach(change -> {
+          if (change instanceof Change.Remove<V>) {
+            outcome.remove(change.key());
+          }
+        });
     return outcome;
   }
 
   List<Change<V>> result() {
-    return new ArrayList<>(result.values());
+    return onlySet ? changes : new Outcome().result();
+  }
+
+  /** What becomes of entries that are removed, or taken from others. */
+  private final class Outcome {
+    private final Map<String, Change<V>> last = new LinkedHashMap<>();
+    // Of entries that were removed after they had been set: whether the first link replaced it.
+    private final Map<String, Boolean> takenOver = new HashMap<>();
+
+    private List<Change<V>> result() {
+      for (Change<V> change : changes) {
+        switch (change) {
+          case Change.Set<V>(String key, V value) -> set(key, value, false);
+          case Change.Replace<V>(String key, V value) -> set(key, value, true);
+          case Change.Remove<V> remove -> remove(remove);
+        }
+      }
+      return new ArrayList<>(last.values());
+    }
+
+    private void set(String key, V value, boolean replaces) {
+      Change<V> before = last.get(key);
+      boolean takes =
+          (before == null || before instanceof Change.Remove<V>)
+              ? takenOver.getOrDefault(key, replaces && original.containsKey(key))
+              : before instanceof Change.Replace<V>;
+      last.put(key, takes ? new Change.Replace<>(key, value) : new Change.Set<>(key, value));
+    }
+
+    private void remove(Change.Remove<V> change) {
+      Change<V> before = last.put(change.key(), change);
+      if (before != null && !(before instanceof Change.Remove<V>)) {
+        takenOver.putIfAbsent(change.key(), before instanceof Change.Replace<V>);
+      }
+    }
   }
 }

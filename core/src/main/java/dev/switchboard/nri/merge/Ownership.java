@@ -2,7 +2,7 @@ package dev.switchboard.nri.merge;
 
 import dev.switchboard.nri.extension.adjustment.Field;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,25 +16,11 @@ import org.jspecify.annotations.Nullable;
  * A link conflicts with itself too, as in the runtime.
  */
 public final class Ownership {
-  private final Map<Slot, Owner> owners = new HashMap<>();
+  private final Map<String, Map<Field, Map<String, Owner>>> containers = new HashMap<>(2);
   private final Claims claims = new Claims();
 
   /** One part of one container; the key is empty for a field without entries. */
-  public record Slot(String container, Field field, String key) {
-    // Written out because a record's own are slow until the JVM's second compiler has seen them.
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Slot slot
-          && field == slot.field
-          && key.equals(slot.key)
-          && container.equals(slot.container);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * (31 * container.hashCode() + field.ordinal()) + key.hashCode();
-    }
-  }
+  public record Slot(String container, Field field, String key) {}
 
   /**
    * A part's owner.
@@ -44,14 +30,32 @@ public final class Ownership {
    */
   public record Owner(String link, boolean cleared) {}
 
+  private Map<String, Owner> owners(String container, Field field) {
+    Map<Field, Map<String, Owner>> parts = containers.get(container);
+    if (parts == null) {
+      parts = new EnumMap<>(Field.class);
+      containers.put(container, parts);
+    }
+    Map<String, Owner> owners = parts.get(field);
+    if (owners == null) {
+      owners = new HashMap<>();
+      parts.put(field, owners);
+    }
+    return owners;
+  }
+
   /** Who owns a part; null if nobody does. */
   public @Nullable Owner owner(String container, Field field, String key) {
-    return owners.get(new Slot(container, field, key));
+    return owners(container, field).get(key);
   }
 
   /** Every part that somebody owns or has cleared. */
   public Map<Slot, Owner> all() {
-    return Collections.unmodifiableMap(owners);
+    var all = new HashMap<Slot, Owner>();
+    containers.forEach((container, parts) ->
+        parts.forEach((field, owners) ->
+            owners.forEach((key, owner) -> all.put(new Slot(container, field, key), owner))));
+    return all;
   }
 
   /** Claims of one wish, which take effect together or not at all; those of one at a time. */
@@ -66,8 +70,10 @@ public final class Ownership {
    */
   final class Claims implements AutoCloseable {
     private Owner owner = new Owner("", false);
-    private final List<Slot> made = new ArrayList<>();
-    private final List<Optional<Owner>> before = new ArrayList<>();
+    // What has been claimed, in three lists in step, because that is done for every entry.
+    private final List<Map<String, Owner>> places = new ArrayList<>();
+    private final List<String> keys = new ArrayList<>();
+    private final List<@Nullable Owner> before = new ArrayList<>();
 
     private Claims() {}
 
@@ -76,12 +82,12 @@ public final class Ownership {
     }
 
     void claim(String container, Field field, String key) throws MergeConflictException {
-      var slot = new Slot(container, field, key);
-      Owner current = owners.putIfAbsent(slot, owner);
+      Map<String, Owner> owners = owners(container, field);
+      Owner current = owners.putIfAbsent(key, owner);
       if (current == null) {
-        note(slot, null);
+        note(owners, key, null);
       } else if (current.cleared() && current.link().equals(owner.link())) {
-        put(slot, owner);
+        put(owners, key, owner);
       } else {
         throw new MergeConflictException(
             container,
@@ -92,35 +98,44 @@ public final class Ownership {
 
     /** Never fails: whoever owns it loses it. */
     void clear(String container, Field field, String key) {
-      put(new Slot(container, field, key), new Owner(owner.link(), true));
+      put(owners(container, field), key, new Owner(owner.link(), true));
     }
 
     /** Joins the owners of a part that several may add to. */
     void join(String container, Field field) {
-      var slot = new Slot(container, field, "");
-      Owner current = owners.get(slot);
-      put(slot, current == null ? owner : new Owner(current.link() + "," + owner.link(), false));
+      Map<String, Owner> owners = owners(container, field);
+      Owner current = owners.get("");
+      put(
+          owners,
+          "",
+          current == null ? owner : new Owner(current.link() + "," + owner.link(), false));
     }
 
-    private void put(Slot slot, Owner next) {
-      note(slot, owners.put(slot, next));
+    private void put(Map<String, Owner> owners, String key, Owner next) {
+      note(owners, key, owners.put(key, next));
     }
 
-    private void note(Slot slot, @Nullable Owner ownedBefore) {
-      made.add(slot);
-      before.add(Optional.ofNullable(ownedBefore));
+    private void note(Map<String, Owner> owners, String key, @Nullable Owner ownedBefore) {
+      places.add(owners);
+      keys.add(key);
+      before.add(ownedBefore);
     }
 
     void commit() {
-      made.clear();
+      places.clear();
+      keys.clear();
       before.clear();
     }
 
     @Override
     public void close() {
-      for (int i = made.size() - 1; i >= 0; i--) {
-        Slot slot = made.get(i);
-        before.get(i).ifPresentOrElse(held -> owners.put(slot, held), () -> owners.remove(slot));
+      for (int i = keys.size() - 1; i >= 0; i--) {
+        Owner held = before.get(i);
+        if (held == null) {
+          places.get(i).remove(keys.get(i));
+        } else {
+          places.get(i).put(keys.get(i), held);
+        }
       }
       commit();
     }

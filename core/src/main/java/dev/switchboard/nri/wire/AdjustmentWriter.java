@@ -1,5 +1,6 @@
 package dev.switchboard.nri.wire;
 
+import com.google.protobuf.ByteString;
 import dev.switchboard.nri.extension.adjustment.ArgsChange;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
@@ -16,21 +17,80 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Writes an adjustment: removals as keys with a leading {@code -}, replacements as both. */
+/**
+ * Writes an adjustment: removals as keys with a leading {@code -}, replacements as both.
+ *
+ * <p>Each link of a chain may ask for annotations, mounts and variables, so there are many of them
+ * and they are written as bytes at once; the rest goes through protobuf's own messages.
+ */
 final class AdjustmentWriter {
+  private static final int KEY = KeyValue.KEY_FIELD_NUMBER;
+  private static final int VALUE = KeyValue.VALUE_FIELD_NUMBER;
+
+  private final BackwardWriter to = new BackwardWriter();
+
   private AdjustmentWriter() {}
 
-  static dev.switchboard.nri.wire.proto.ContainerAdjustment write(ContainerAdjustment from) {
+  /** The bytes of a message of type {@code ContainerAdjustment}. */
+  static ByteString write(ContainerAdjustment from) {
+    var writer = new AdjustmentWriter();
+    writer.to.raw(writeRest(from).toByteArray());
+    backward(from.env(), writer::variable, key -> writer.variable(key, ""));
+    backward(from.mounts(), (_, mount) -> writer.mount(mount), key -> writer.mount(removed(key)));
+    backward(from.annotations(), writer::annotation, key -> writer.annotation(key, ""));
+    return writer.to.written();
+  }
+
+  private static Mount removed(String key) {
+    return new Mount(key, "", "", List.of());
+  }
+
+  private void variable(String key, String value) {
+    entry(dev.switchboard.nri.wire.proto.ContainerAdjustment.ENV_FIELD_NUMBER, key, value);
+  }
+
+  private void annotation(String key, String value) {
+    entry(dev.switchboard.nri.wire.proto.ContainerAdjustment.ANNOTATIONS_FIELD_NUMBER, key, value);
+  }
+
+  /** An entry of a map is a message like a KeyValue. */
+  private void entry(int field, String key, String value) {
+    int end = to.length();
+    to.text(VALUE, value);
+    to.text(KEY, key);
+    to.head(field, end);
+  }
+
+  private void mount(Mount from) {
+    int end = to.length();
+    for (int i = from.options().size() - 1; i >= 0; i--) {
+      to.textOrEmpty(
+          dev.switchboard.nri.wire.proto.Mount.OPTIONS_FIELD_NUMBER, from.options().get(i));
+    }
+    to.text(dev.switchboard.nri.wire.proto.Mount.SOURCE_FIELD_NUMBER, from.source());
+    to.text(dev.switchboard.nri.wire.proto.Mount.TYPE_FIELD_NUMBER, from.type());
+    to.text(dev.switchboard.nri.wire.proto.Mount.DESTINATION_FIELD_NUMBER, from.destination());
+    to.head(dev.switchboard.nri.wire.proto.ContainerAdjustment.MOUNTS_FIELD_NUMBER, end);
+  }
+
+  /** Each change as the protocol has it, the last one first. */
+  private static <V> void backward(
+      List<Change<V>> changes, BiConsumer<String, V> set, Consumer<String> mark) {
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      switch (changes.get(i)) {
+        case Change.Set<V>(String key, V value) -> set.accept(key, value);
+        case Change.Replace<V>(String key, V value) -> {
+          set.accept(key, value);
+          mark.accept("-" + key);
+        }
+        case Change.Remove<V>(String key) -> mark.accept("-" + key);
+      }
+    }
+  }
+
+  private static dev.switchboard.nri.wire.proto.ContainerAdjustment writeRest(
+      ContainerAdjustment from) {
     var to = dev.switchboard.nri.wire.proto.ContainerAdjustment.newBuilder();
-    entries(from.annotations(), to::putAnnotations, key -> to.putAnnotations(key, ""));
-    entries(
-        from.mounts(),
-        (_, mount) -> to.addMounts(PartsWire.write(mount)),
-        key -> to.addMounts(PartsWire.write(new Mount(key, "", "", List.of()))));
-    entries(
-        from.env(),
-        (key, value) -> to.addEnv(KeyValue.newBuilder().setKey(key).setValue(value)),
-        key -> to.addEnv(KeyValue.newBuilder().setKey(key)));
     from.args().ifPresent(args -> writeArgs(args, to));
     if (!from.hooks().isEmpty()) {
       to.setHooks(PartsWire.write(from.hooks()));

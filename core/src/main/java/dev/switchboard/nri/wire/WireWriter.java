@@ -1,5 +1,7 @@
 package dev.switchboard.nri.wire;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.switchboard.nri.extension.AdjustmentValidator.FieldOwners;
 import dev.switchboard.nri.extension.AdjustmentValidator.Proposal;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
@@ -34,25 +36,32 @@ public final class WireWriter {
     return ResourcesWire.writeWhole(from);
   }
 
-  /** A reply to createContainer; a wish for nothing is an empty message. */
+  /**
+   * A reply to createContainer; a wish for nothing is an empty message. It is meant to be sent: the
+   * adjustment is in its bytes, not among its fields.
+   */
   public static CreateContainerResponse adjustment(ContainerAdjustment from) {
     if (from.isEmpty()) {
       return CreateContainerResponse.getDefaultInstance();
     }
     return CreateContainerResponse.newBuilder()
-        .setAdjust(AdjustmentWriter.write(from))
+        .setUnknownFields(
+            written(CreateContainerResponse.ADJUST_FIELD_NUMBER, AdjustmentWriter.write(from)))
         .addAllUpdate(updates(from.others()))
         .addAllEvict(evictions(from.others()))
         .build();
   }
 
-  /** A question to a validator. */
+  /** A question to a validator; to be sent, as a reply to createContainer. */
   public static ValidateContainerAdjustmentRequest proposal(Proposal from) {
     var to =
         ValidateContainerAdjustmentRequest.newBuilder()
             .setPod(PodWire.write(from.pod()))
             .setContainer(ContainerWire.write(from.container()))
-            .setAdjust(AdjustmentWriter.write(from.adjustment()))
+            .setUnknownFields(
+                written(
+                    ValidateContainerAdjustmentRequest.ADJUST_FIELD_NUMBER,
+                    AdjustmentWriter.write(from.adjustment())))
             .addAllUpdate(Lists.map(from.updates(), UpdateWire::write));
     var owners = OwningPlugins.newBuilder();
     from.owners().forEach((container, fields) -> owners.putOwners(container, owners(fields)));
@@ -65,6 +74,13 @@ public final class WireWriter {
               .setName(plugin.substring(hyphen + 1)));
     }
     return to.build();
+  }
+
+  /** A message that is bytes already: protobuf sends what it does not know as it is. */
+  private static UnknownFieldSet written(int field, ByteString message) {
+    return UnknownFieldSet.newBuilder()
+        .addField(field, UnknownFieldSet.Field.newBuilder().addLengthDelimited(message).build())
+        .build();
   }
 
   private static dev.switchboard.nri.wire.proto.FieldOwners owners(FieldOwners from) {

@@ -2,6 +2,7 @@ package dev.switchboard.nri.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.switchboard.nri.extension.adjustment.ArgsChange;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
@@ -25,26 +26,30 @@ class AdjustmentMarkersTests {
       new Device(
           "/dev/a", "c", 1, 2, OptionalInt.of(0660), OptionalInt.empty(), OptionalInt.empty());
 
+  private static CreateContainerResponse sent(ContainerAdjustment adjustment)
+      throws InvalidProtocolBufferException {
+    return CreateContainerResponse.parseFrom(WireWriter.adjustment(adjustment).toByteArray());
+  }
+
   @Test
-  void removalsAndReplacementsBecomeMarkers() {
+  void removalsAndReplacementsBecomeMarkers() throws Exception {
     var written =
-        WireWriter.adjustment(
-                ContainerAdjustment.builder()
-                    .annotation("set", "1")
-                    .replaceAnnotation("replaced", "2")
-                    .removeAnnotation("removed")
-                    .replaceMount(MOUNT)
-                    .removeMount("/gone")
-                    .env("E", "1")
-                    .removeEnv("F")
-                    .replaceArgs(List.of("a", "b"))
-                    .replaceDevice(DEVICE)
-                    .removeNamespace("network")
-                    .replaceSysctl("s", "v")
-                    .removeNetDevice("eth0")
-                    .removeRdt()
-                    .rdt(new Rdt(Optional.of("c"), Optional.empty(), Optional.empty()))
-                    .build())
+        sent(ContainerAdjustment.builder()
+                .annotation("set", "1")
+                .replaceAnnotation("replaced", "2")
+                .removeAnnotation("removed")
+                .replaceMount(MOUNT)
+                .removeMount("/gone")
+                .env("E", "1")
+                .removeEnv("F")
+                .replaceArgs(List.of("a", "b"))
+                .replaceDevice(DEVICE)
+                .removeNamespace("network")
+                .replaceSysctl("s", "v")
+                .removeNetDevice("eth0")
+                .removeRdt()
+                .rdt(new Rdt(Optional.of("c"), Optional.empty(), Optional.empty()))
+                .build())
             .getAdjust();
     assertThat(written.getAnnotationsMap())
         .containsOnlyKeys("set", "-replaced", "replaced", "-removed")
@@ -65,7 +70,7 @@ class AdjustmentMarkersTests {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
+  void whatIsWrittenIsReadBack() throws Exception {
     ContainerAdjustment adjustment =
         ContainerAdjustment.builder()
             .replaceAnnotation("a", "2")
@@ -76,7 +81,7 @@ class AdjustmentMarkersTests {
             .namespace(new Namespace("pid", "/p"))
             .netDevice("eth1", new NetDevice("e"))
             .build();
-    assertThat(WireReader.adjustment(WireWriter.adjustment(adjustment))).isEqualTo(adjustment);
+    assertThat(WireReader.adjustment(sent(adjustment))).isEqualTo(adjustment);
   }
 
   @Test

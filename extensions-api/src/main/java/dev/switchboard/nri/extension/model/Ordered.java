@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -13,26 +12,26 @@ import java.util.Map;
 import java.util.RandomAccess;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable maps that keep their order, so that what people read and compare is stable, and lists
- * that grow at no cost. Those of a {@link Container} and a {@link PodSandbox} are such maps and
- * lists. Safe on any thread.
+ * and maps that are put together when somebody looks. Those of a {@link Container} and a {@link
+ * PodSandbox} are such maps and lists. Safe on any thread.
  *
  * <p>Each link of a chain is shown a container that is a little larger than what the one before has
- * seen, and most never look into most of it: so what was added is put together with the rest when
- * somebody looks.
+ * seen, and most never look into most of it.
  */
 public final class Ordered {
   private Ordered() {}
 
   /** What is such a map already stays as it is: links are shown many containers with one map. */
   public static <V> Map<String, V> copyOf(Map<String, V> map) {
-    if (map.isEmpty()) {
-      return Map.of();
+    if (map instanceof Entries<V>) {
+      return map;
     }
-    return map instanceof Entries<V> ? map : new Entries<>(new Elements<>(entries(map)));
+    return map.isEmpty() ? Map.of() : new Entries<>(new Elements<>(entries(map)));
   }
 
   /** What is such a list already stays as it is. */
@@ -41,46 +40,25 @@ public final class Ordered {
   }
 
   /**
-   * A copy with one entry set: an old one keeps its place, a new one comes last.
+   * A map that is put together when somebody first looks at it.
    *
-   * @param map stays as it is
+   * @param map called at most once by each thread that looks, and let go of then
    */
-  public static <V> Map<String, V> with(Map<String, V> map, String key, V value) {
-    if (map.containsKey(key)) {
-      Map.Entry<String, V>[] entries = entries(map);
-      for (int i = 0; i < entries.length; i++) {
-        if (entries[i].getKey().equals(key)) {
-          entries[i] = Map.entry(key, value);
-        }
-      }
-      return new Entries<>(new Elements<>(entries));
-    }
-    return withNew(map, key, value);
+  public static <V> Map<String, V> lazyMap(Supplier<Map<String, V>> map) {
+    return new Entries<>(new Elements<>(() -> entries(map.get())));
   }
 
   /**
-   * The same for a key that is known not to be in it.
+   * A list that is put together when somebody first looks at it.
    *
-   * @param map stays as it is
+   * @param list called at most once by each thread that looks, and let go of then
    */
-  public static <V> Map<String, V> withNew(Map<String, V> map, String key, V value) {
-    Elements<Map.Entry<String, V>> before =
-        map instanceof Entries<V> entries ? entries.elements : new Elements<>(entries(map));
-    return new Entries<>(new Elements<>(before, Map.entry(key, value)));
+  public static <E> List<E> lazyList(Supplier<List<E>> list) {
+    return new Elements<>(() -> list.get().toArray());
   }
 
-  /**
-   * A copy with one element more.
-   *
-   * @param list stays as it is
-   */
-  public static <E> List<E> with(List<E> list, E element) {
-    return new Elements<>(list, requireNonNull(element));
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // nothing but such entries is put in
-  private static <V> Map.Entry<String, V>[] entries(Map<String, V> map) {
-    var entries = new Map.Entry[map.size()];
+  private static <V> Object[] entries(Map<String, V> map) {
+    var entries = new Object[map.size()];
     int next = 0;
     for (Map.Entry<String, V> entry : map.entrySet()) {
       entries[next++] = Map.entry(entry.getKey(), entry.getValue());
@@ -88,51 +66,27 @@ public final class Ordered {
     return entries;
   }
 
-  /** A list and what comes after it, until they are put together. */
+  /** A list, or how to make it. */
   private static final class Elements<E> extends AbstractList<E> implements RandomAccess {
-    private final int size;
-    private final Object last;
     // Let go of once there is the array; read before it, so that one of them is there.
-    private volatile @Nullable List<E> before;
+    private volatile @Nullable Supplier<Object[]> maker;
     private volatile Object @Nullable [] array;
 
-    private Elements(E[] array) {
-      this.size = array.length;
-      this.last = array;
+    private Elements(Object[] array) {
       this.array = array;
     }
 
-    private Elements(List<E> before, Object last) {
-      this.size = before.size() + 1;
-      this.before = before;
-      this.last = last;
+    private Elements(Supplier<Object[]> maker) {
+      this.maker = maker;
     }
 
     private Object[] array() {
-      List<E> rest = before;
+      Supplier<Object[]> making = maker;
       Object[] elements = array;
       if (elements == null) {
-        elements = together(rest);
+        elements = requireNonNull(making).get();
         array = elements;
-        before = null;
-      }
-      return elements;
-    }
-
-    private Object[] together(@Nullable List<E> rest) {
-      var elements = new Object[size];
-      elements[size - 1] = last;
-      List<E> next = rest;
-      while (next instanceof Elements<E> part && part.array == null) {
-        List<E> further = part.before;
-        if (further == null) {
-          break; // another thread has just put it together
-        }
-        elements[part.size - 1] = part.last;
-        next = further;
-      }
-      for (int i = 0; next != null && i < next.size(); i++) {
-        elements[i] = next.get(i);
+        maker = null;
       }
       return elements;
     }
@@ -145,12 +99,12 @@ public final class Ordered {
 
     @Override
     public int size() {
-      return size;
+      return array().length;
     }
 
     @Override
     public Object[] toArray() {
-      return Arrays.copyOf(array(), size, Object[].class);
+      return array().clone();
     }
   }
 
