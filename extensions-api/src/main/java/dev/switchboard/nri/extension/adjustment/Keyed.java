@@ -25,7 +25,11 @@ final class Keyed<V> {
 
   void put(V value) {
     if (values.isEmpty()) {
-      values = new ArrayList<>(2);
+      values = List.of(value);
+      return;
+    }
+    if (values.size() == 1) {
+      values = new ArrayList<>(values);
     }
     String key = keyOf.apply(value);
     int place = indexOf(key);
