@@ -70,10 +70,18 @@ public final class Ownership {
    */
   final class Claims implements AutoCloseable {
     private Owner owner = new Owner("", false);
-    // What has been claimed, in three lists in step, because that is done for every entry.
-    private final List<Map<String, Owner>> places = new ArrayList<>();
-    private final List<String> keys = new ArrayList<>();
-    private final List<@Nullable Owner> before = new ArrayList<>();
+    private final List<Made> made = new ArrayList<>();
+
+    /** A claim, and who owned the part before. */
+    private record Made(Map<String, Owner> owners, String key, @Nullable Owner before) {
+      void undo() {
+        if (before == null) {
+          owners.remove(key);
+        } else {
+          owners.put(key, before);
+        }
+      }
+    }
 
     private Claims() {}
 
@@ -115,29 +123,20 @@ public final class Ownership {
       note(owners, key, owners.put(key, next));
     }
 
-    private void note(Map<String, Owner> owners, String key, @Nullable Owner ownedBefore) {
-      places.add(owners);
-      keys.add(key);
-      before.add(ownedBefore);
+    private void note(Map<String, Owner> owners, String key, @Nullable Owner before) {
+      made.add(new Made(owners, key, before));
     }
 
     void commit() {
-      places.clear();
-      keys.clear();
-      before.clear();
+      made.clear();
     }
 
     @Override
     public void close() {
-      for (int i = keys.size() - 1; i >= 0; i--) {
-        Owner held = before.get(i);
-        if (held == null) {
-          places.get(i).remove(keys.get(i));
-        } else {
-          places.get(i).put(keys.get(i), held);
-        }
+      for (int i = made.size() - 1; i >= 0; i--) {
+        made.get(i).undo();
       }
-      commit();
+      made.clear();
     }
   }
 }
