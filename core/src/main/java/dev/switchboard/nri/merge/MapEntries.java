@@ -82,6 +82,9 @@ final class MapEntries<V> {
 
   /** As the runtime makes it: without what was removed. */
   Map<String, V> outcome() {
+    if (onlySet) {
+      return draft();
+    }
     var outcome = new LinkedHashMap<>(draft());
     result()
         .forEach(change -> {

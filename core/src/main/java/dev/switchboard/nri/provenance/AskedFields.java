@@ -2,11 +2,11 @@ package dev.switchboard.nri.provenance;
 
 import static dev.switchboard.nri.extension.adjustment.Field.*;
 import static dev.switchboard.nri.provenance.Values.keyed;
+import static dev.switchboard.nri.provenance.Values.last;
 import static dev.switchboard.nri.provenance.Values.number;
 import static dev.switchboard.nri.provenance.Values.single;
 import static dev.switchboard.nri.provenance.Values.text;
-import static dev.switchboard.nri.provenance.Values.texts;
-import static dev.switchboard.nri.provenance.Values.variables;
+import static dev.switchboard.nri.provenance.Values.variable;
 
 import dev.switchboard.nri.extension.Decision.State;
 import dev.switchboard.nri.extension.adjustment.Change;
@@ -48,12 +48,12 @@ final class AskedFields {
    *
    * @param field its name
    * @param asked what a wish asks for of it
-   * @param present its entries by key, in a state
+   * @param present the value of its entry of that key, in a state
    */
   record Row(
       String field,
       Function<ContainerAdjustment, List<Asked>> asked,
-      Function<State, Map<String, String>> present) {}
+      BiFunction<State, String, Optional<String>> present) {}
 
   /**
    * One entry that is asked for.
@@ -108,19 +108,25 @@ final class AskedFields {
 
   private static List<Row> rows() {
     var rows = new ArrayList<Row>();
-    rows.add(changes(ANNOTATIONS, ContainerAdjustment::annotations, Container::annotations));
     rows.add(
-        changes(MOUNTS, ContainerAdjustment::mounts, c -> keyed(c.mounts(), Mount::destination)));
+        changes(ANNOTATIONS, ContainerAdjustment::annotations, (c, key) -> of(c.annotations(), key)));
+    rows.add(
+        changes(
+            MOUNTS,
+            ContainerAdjustment::mounts,
+            (c, key) -> last(c.mounts(), Mount::destination, key)));
     rows.add(row(OCI_HOOKS, wish -> hooks(wish.hooks()), _ -> Map.of()));
     rows.add(
         changes(
-            DEVICES, ContainerAdjustment::devices, c -> keyed(c.linux().devices(), Device::path)));
+            DEVICES,
+            ContainerAdjustment::devices,
+            (c, key) -> last(c.linux().devices(), Device::path, key)));
     rows.add(
         row(
             CDI_DEVICES,
             wish -> added(keyed(wish.cdiDevices(), name -> name)),
             c -> keyed(c.cdiDevices(), name -> name)));
-    rows.add(changes(ENV, ContainerAdjustment::env, c -> variables(c.env())));
+    rows.add(changes(ENV, ContainerAdjustment::env, (c, key) -> variable(c.env(), key)));
     rows.add(
         row(
             ARGS,
@@ -162,13 +168,14 @@ final class AskedFields {
         changes(
             NAMESPACE,
             ContainerAdjustment::namespaces,
-            c -> keyed(c.linux().namespaces(), Namespace::type)));
-    rows.add(changes(SYSCTL, ContainerAdjustment::sysctl, c -> c.linux().sysctl()));
+            (c, key) -> last(c.linux().namespaces(), Namespace::type, key)));
+    rows.add(
+        changes(SYSCTL, ContainerAdjustment::sysctl, (c, key) -> of(c.linux().sysctl(), key)));
     rows.add(
         changes(
             LINUX_NET_DEVICES,
             ContainerAdjustment::netDevices,
-            c -> texts(c.linux().netDevices())));
+            (c, key) -> of(c.linux().netDevices(), key)));
     rows.add(row(LINUX_SCHED, wish -> set(wish.scheduler()), c -> single(c.linux().scheduler())));
     rows.add(rdt(RDT_CLOS_ID, Rdt::closId));
     rows.add(rdt(RDT_SCHEMATA, Rdt::schemata));
@@ -177,7 +184,7 @@ final class AskedFields {
         new Row(
             MEMORY_POLICY.nriName(),
             wish -> set(wish.memoryPolicy()),
-            state -> single(state.memoryPolicy())));
+            (state, key) -> of(single(state.memoryPolicy()), key)));
     return List.copyOf(rows);
   }
 
@@ -190,7 +197,7 @@ final class AskedFields {
     for (Row row : ROWS) {
       List<Asked> asked = row.asked.apply(wish);
       if (!asked.isEmpty()) {
-        add(changes, row.field, asked, row.present.apply(before));
+        add(changes, row, asked, before);
       }
     }
     return changes;
@@ -218,21 +225,25 @@ final class AskedFields {
     return RESOURCES.stream()
         .filter(row -> row.field.equals(field))
         .findFirst()
-        .flatMap(row -> Optional.ofNullable(row.values.apply(resources).get(key)));
+        .flatMap(row -> of(row.values.apply(resources), key));
   }
 
   private static void add(
-      List<FieldChange> changes, String field, List<Asked> asked, Map<String, String> present) {
+      List<FieldChange> changes, Row row, List<Asked> asked, State before) {
     for (Asked each : asked) {
       changes.add(
           new FieldChange(
-              field, each.key, each.how, Optional.ofNullable(present.get(each.key)), each.to));
+              row.field, each.key, each.how, row.present.apply(before, each.key), each.to));
     }
   }
 
-  private static Function<State, Map<String, String>> of(
+  private static Optional<String> of(Map<String, ?> entries, String key) {
+    return Optional.ofNullable(entries.get(key)).map(EntryText::of);
+  }
+
+  private static BiFunction<State, String, Optional<String>> of(
       Function<Container, Map<String, String>> present) {
-    return state -> state.container().map(present).orElse(Map.of());
+    return (state, key) -> state.container().flatMap(c -> of(present.apply(c), key));
   }
 
   private static Row row(
@@ -245,8 +256,11 @@ final class AskedFields {
   private static <V> Row changes(
       Field field,
       Function<ContainerAdjustment, List<Change<V>>> asked,
-      Function<Container, Map<String, String>> present) {
-    return row(field, wish -> asked.apply(wish).stream().map(AskedFields::asked).toList(), present);
+      BiFunction<Container, String, Optional<String>> present) {
+    return new Row(
+        field.nriName(),
+        wish -> asked.apply(wish).stream().map(AskedFields::asked).toList(),
+        (state, key) -> state.container().flatMap(c -> present.apply(c, key)));
   }
 
   private static <V> Asked asked(Change<V> change) {

@@ -14,17 +14,15 @@ final class Kept {
   /** More than these are folded: what newer ones have set since is left out of the old ones. */
   private static final int MOST = 8;
 
-  private static final byte[] NOTHING = {};
-
   private final Packing packing;
   private final String id;
   private final String podId;
   private final String namespace;
   private final String pod;
   private final String name;
-  private byte[] packed = NOTHING;
-  private Set<String> by = Set.of();
-  private boolean refused;
+  private final List<byte[]> packed = new ArrayList<>(1);
+  private final Set<String> authors = new TreeSet<>();
+  private boolean refused = true;
   private @Nullable Instant goneSince;
 
   Kept(Packing packing, String id, String podId, String namespace, String pod, String name) {
@@ -41,22 +39,32 @@ final class Kept {
   }
 
   void add(RequestRecord latest) {
-    var records = new ArrayList<>(unpacked());
-    records.add(latest);
-    List<RequestRecord> left = records.size() > MOST ? folded(records) : records;
-    packed = packing.pack(left);
-    refused = left.stream().allMatch(each -> each.refusal().isPresent());
-    var authors = new TreeSet<String>();
-    left.stream()
-        .filter(RequestRecord::sets)
-        .flatMap(each -> each.links().stream())
-        .filter(link -> !link.changes().isEmpty())
-        .forEach(link -> authors.add(link.link()));
-    by = Set.copyOf(authors);
+    if (packed.size() >= MOST) {
+      var records = new ArrayList<>(unpacked());
+      records.add(latest);
+      packed.clear();
+      authors.clear();
+      refused = true;
+      folded(records).forEach(this::keep);
+    } else {
+      keep(latest);
+    }
+  }
+
+  private void keep(RequestRecord record) {
+    packed.add(packing.pack(record));
+    refused &= record.refusal().isPresent();
+    if (record.sets()) {
+      for (LinkShare link : record.links()) {
+        if (!link.changes().isEmpty()) {
+          authors.add(link.link());
+        }
+      }
+    }
   }
 
   private List<RequestRecord> unpacked() {
-    return packed.length == 0 ? List.of() : packing.unpack(packed);
+    return packed.stream().map(packing::unpack).toList();
   }
 
   /** The first and the newest stay whole; between them each entry keeps who set it last. */
@@ -127,6 +135,6 @@ final class Kept {
 
   private ContainerRecord record(List<RequestRecord> requests) {
     return new ContainerRecord(
-        id, podId, namespace, pod, name, Optional.ofNullable(goneSince), by, refused, requests);
+        id, podId, namespace, pod, name, Optional.ofNullable(goneSince), Set.copyOf(authors), refused, requests);
   }
 }

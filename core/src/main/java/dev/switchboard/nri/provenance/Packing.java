@@ -3,6 +3,8 @@ package dev.switchboard.nri.provenance;
 import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.merge.Conflict;
 import dev.switchboard.nri.provenance.FieldChange.How;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -20,7 +22,7 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Records of a container as compressed bytes, for as long as nobody looks at them: as objects they
+ * Records as compressed bytes, for as long as nobody looks at them: as objects they
  * take five times as much. Not thread safe: what the JDK compresses with takes 300 KB outside the
  * heap, so there is one for all containers.
  */
@@ -31,14 +33,11 @@ final class Packing {
   private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
   private final Inflater inflater = new Inflater(true);
 
-  byte[] pack(List<RequestRecord> records) {
+  byte[] pack(RequestRecord record) {
     var bytes = new ByteArrayOutputStream();
     deflater.reset();
-    try (var out = new DataOutputStream(new DeflaterOutputStream(bytes, deflater))) {
-      out.writeInt(records.size());
-      for (RequestRecord each : records) {
-        write(out, each);
-      }
+    try (var out = new DataOutputStream(new BufferedOutputStream(new DeflaterOutputStream(bytes, deflater)))) {
+      write(out, record);
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot be written to", e);
     }
@@ -102,15 +101,13 @@ final class Packing {
     }
   }
 
-  List<RequestRecord> unpack(byte[] bytes) {
+  RequestRecord unpack(byte[] bytes) {
     inflater.reset();
-    var inflated = new InflaterInputStream(new ByteArrayInputStream(bytes), inflater);
+    // Buffered, as what is compressed: both are called for every single number.
+    var inflated =
+        new BufferedInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes), inflater));
     try (var in = new DataInputStream(inflated)) {
-      var records = new ArrayList<RequestRecord>();
-      for (int i = in.readInt(); i > 0; i--) {
-        records.add(record(in));
-      }
-      return records;
+      return record(in);
     } catch (IOException e) {
       throw new UncheckedIOException("what was packed here cannot be unpacked", e);
     }

@@ -34,18 +34,29 @@ final class Values {
     return texts;
   }
 
-  static Map<String, String> texts(Map<String, ?> entries) {
-    var texts = new LinkedHashMap<String, String>();
-    entries.forEach((key, value) -> texts.put(key, EntryText.of(value)));
-    return texts;
+  /** The text of the entry of that key; of several the last one counts. */
+  static <E> Optional<String> last(List<E> entries, Function<E, String> keyOf, String key) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (keyOf.apply(entries.get(i)).equals(key)) {
+        return Optional.of(EntryText.of(entries.get(i)));
+      }
+    }
+    return Optional.empty();
   }
 
-  static Map<String, String> variables(List<String> env) {
-    var variables = new LinkedHashMap<String, String>();
-    for (String each : env) {
-      String[] variable = each.split("=", 2);
-      variables.put(variable[0], variable.length > 1 ? variable[1] : "");
+  /** The value of an environment variable; of several of that name the last one counts. */
+  static Optional<String> variable(List<String> env, String name) {
+    for (int i = env.size() - 1; i >= 0; i--) {
+      String each = env.get(i);
+      if (each.startsWith(name)) {
+        if (each.length() == name.length()) {
+          return Optional.of("");
+        }
+        if (each.charAt(name.length()) == '=') {
+          return Optional.of(each.substring(name.length() + 1));
+        }
+      }
     }
-    return variables;
+    return Optional.empty();
   }
 }
