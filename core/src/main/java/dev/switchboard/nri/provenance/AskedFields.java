@@ -98,9 +98,7 @@ final class AskedFields {
 
   private record ResourceRow(String field, Function<Resources, Map<String, String>> values) {
     List<Asked> asked(Resources wish) {
-      return values.apply(wish).entrySet().stream()
-          .map(each -> new Asked(each.getKey(), How.SET, Optional.of(each.getValue())))
-          .toList();
+      return added(values.apply(wish), How.SET);
     }
   }
 
@@ -259,8 +257,12 @@ final class AskedFields {
       BiFunction<Container, String, Optional<String>> present) {
     return new Row(
         field.nriName(),
-        wish -> asked.apply(wish).stream().map(AskedFields::asked).toList(),
+        wish -> asked(asked.apply(wish)),
         (state, key) -> state.container().flatMap(c -> present.apply(c, key)));
+  }
+
+  private static <V> List<Asked> asked(List<Change<V>> changes) {
+    return changes.isEmpty() ? List.of() : changes.stream().map(AskedFields::asked).toList();
   }
 
   private static <V> Asked asked(Change<V> change) {
@@ -327,8 +329,11 @@ final class AskedFields {
   }
 
   private static List<Asked> added(Map<String, String> entries, How how) {
-    return entries.entrySet().stream()
-        .map(each -> new Asked(each.getKey(), how, Optional.of(each.getValue())))
-        .toList();
+    // No stream for nothing: most wishes are about few of the many fields.
+    return entries.isEmpty()
+        ? List.of()
+        : entries.entrySet().stream()
+            .map(each -> new Asked(each.getKey(), how, Optional.of(each.getValue())))
+            .toList();
   }
 }

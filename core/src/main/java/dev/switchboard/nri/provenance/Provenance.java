@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * Remembers who set which field of the containers that are there, and for a while of those that
- * were. To be told off the requests' threads: it merges each request once more to see what every
- * link found, and packs what comes out. Safe on any thread.
+ * were. To be told off the requests' threads: it puts each change into words and packs them. Safe
+ * on any thread.
  */
 public final class Provenance implements ChainListener {
   /** Requests under way of which some links have been left out. */

@@ -7,8 +7,6 @@ import dev.switchboard.nri.chain.ChainListener.UnaskedUpdates;
 import dev.switchboard.nri.chain.Link;
 import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.effect.Warning;
-import dev.switchboard.nri.extension.Decision;
-import dev.switchboard.nri.extension.Decision.Share;
 import dev.switchboard.nri.extension.Decision.State;
 import dev.switchboard.nri.extension.adjustment.ContainerEviction;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
@@ -17,6 +15,7 @@ import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.provenance.FieldChange.How;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,11 @@ final class Shares {
   private final Before before;
   private final String subject;
   private final Map<String, List<LinkShare>> byContainer = new LinkedHashMap<>();
+
+  /** What links have made of entries in this request; the rest is as it was before it. */
+  private final Map<Entry, Optional<String>> made = new HashMap<>();
+
+  private record Entry(String container, String field, String key) {}
 
   /** Finds what is there of a container that a request updates besides its own. */
   interface Before {
@@ -45,13 +49,8 @@ final class Shares {
     if (subject.isPresent()) {
       shares.byContainer.put(shares.subject, new ArrayList<>());
     }
-    Decision decision = answer.decision();
-    State state = decision.before();
-    for (int i = 0; i < answer.answers().size(); i++) {
-      Share share = decision.shares().get(i);
-      shares.add(answer.answers().get(i), state);
-      state = share.after();
-    }
+    var state = new State(subject, Optional.empty(), answer.subject().requested());
+    answer.answers().forEach(each -> shares.add(each, state));
     return shares.byContainer;
   }
 
@@ -75,12 +74,26 @@ final class Shares {
     answer.updates().ifPresent(updates -> collect(updates, state, others));
     own.addAll(others.getOrDefault(subject, List.of()));
     others.remove(subject);
+    own.replaceAll(change -> inTurn(subject, change));
+    others.forEach((id, changes) -> changes.replaceAll(change -> inTurn(id, change)));
     LinkShare share = share(answer.link(), answer.failure(), answer.warnings(), answer.took());
     if (byContainer.containsKey(subject)) {
       byContainer.get(subject).add(share.with(own));
     }
     others.forEach((id, changes) ->
         byContainer.computeIfAbsent(id, _ -> new ArrayList<>()).add(share.with(changes)));
+  }
+
+  /** A change of what the links before have left. */
+  private FieldChange inTurn(String container, FieldChange change) {
+    if (change.how() == How.ADD) {
+      return change;
+    }
+    Optional<String> left =
+        made.put(new Entry(container, change.field(), change.key()), change.to());
+    return left == null
+        ? change
+        : new FieldChange(change.field(), change.key(), change.how(), left, change.to());
   }
 
   private void collect(
