@@ -280,9 +280,9 @@ final class AskedFields {
     return row(
         field,
         wish ->
-            wish.rdt().stream()
-                .flatMap(change -> asked(change, value.apply(change.rdt())).stream())
-                .toList(),
+            wish.rdt().isEmpty()
+                ? List.of()
+                : asked(wish.rdt().get(), value.apply(wish.rdt().get().rdt())).stream().toList(),
         c -> single(value.apply(c.linux().rdt().orElse(NO_RDT))));
   }
 
@@ -319,9 +319,9 @@ final class AskedFields {
   }
 
   private static List<Asked> set(Optional<?> value) {
-    return value.stream()
-        .map(present -> new Asked("", How.SET, Optional.of(EntryText.of(present))))
-        .toList();
+    return value.isEmpty()
+        ? List.of()
+        : List.of(new Asked("", How.SET, Optional.of(EntryText.of(value.get()))));
   }
 
   private static List<Asked> added(Map<String, String> entries) {
