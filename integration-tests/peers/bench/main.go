@@ -31,7 +31,7 @@ func main() {
 	flag.StringVar(&o.launcher, "launcher", "", "bin/switchboard of the distribution")
 	flag.StringVar(&o.jars, "jars", "", "folder of the jars p00.jar, p01.jar, … that do what the plugin does")
 	java := flag.String("java", "", "options for the JVM, in place of the launcher's where they are at odds")
-	variants := flag.String("variants", "go-1,go-8,go-32,jars-1,jars-8,jars-32,guests-1,guests-8,guests-32", "what to measure; the first one is what the ratios are to")
+	variants := flag.String("variants", "go-1,go-8,go-32,whole-8,whole-32,jars-1,jars-8,jars-32,guests-1,guests-8,guests-32", "what to measure; the first one is what the ratios are to")
 	flag.IntVar(&o.rounds, "rounds", 20, "rounds")
 	flag.IntVar(&o.creates, "creates", 200, "creations of each variant in a round; a variant of N processes gets its Nth part")
 	flag.IntVar(&o.lives, "lives", 20, "pod lives of each variant in a round; likewise")
@@ -88,6 +88,9 @@ func start(name string, o options) (*variant, error) {
 	switch kind {
 	case "go":
 		err = v.goPlugins(o.plugin, v.socket(), links, joined)
+	case "whole":
+		// What there is to be done for as many wishes however they come: by one plugin that has them all.
+		err = v.goPlugins(o.plugin, v.socket(), 1, joined, "-wishes", count)
 	case "jars", "unrecorded":
 		var more []string
 		if kind == "unrecorded" {

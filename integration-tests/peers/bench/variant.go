@@ -105,9 +105,10 @@ func (v *variant) launch(environment []string, program string, arguments ...stri
 }
 
 // goPlugins starts plugins of their own, connected to the given socket, one after the other.
-func (v *variant) goPlugins(program, socket string, count int, joined func() error) error {
+func (v *variant) goPlugins(program, socket string, count int, joined func() error, more ...string) error {
 	for i := range count {
-		if err := v.launch(nil, program, "-socket", socket, "-idx", fmt.Sprintf("%02d", i), "-name", fmt.Sprintf("p%02d", i)); err != nil {
+		arguments := append([]string{"-socket", socket, "-idx", fmt.Sprintf("%02d", i), "-name", fmt.Sprintf("p%02d", i)}, more...)
+		if err := v.launch(nil, program, arguments...); err != nil {
 			return err
 		}
 		if err := joined(); err != nil {

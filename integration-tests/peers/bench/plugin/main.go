@@ -1,5 +1,6 @@
 // A plugin as plain as can be, to be measured: it asks for one annotation, one environment variable and
-// one mount, all with its own name, or for nothing, and hears of a pod's whole life without doing anything.
+// one mount, all with its own name, or for what several such plugins ask for, or for nothing; and hears of a
+// pod's whole life without doing anything.
 package main
 
 import (
@@ -14,18 +15,25 @@ import (
 )
 
 type plugin struct {
-	name string
-	idle bool
+	names []string
 }
 
 func main() {
 	socket := flag.String("socket", "", "the runtime's socket")
 	name := flag.String("name", "", "name to register as")
 	index := flag.String("idx", "", "index to register as")
-	idle := flag.Bool("idle", false, "ask for nothing")
+	wishes := flag.Int("wishes", 1, "for how many plugins to ask; 0 for nothing")
 	flag.Parse()
+	p := &plugin{}
+	for i := range *wishes {
+		if i == 0 {
+			p.names = append(p.names, *name)
+		} else {
+			p.names = append(p.names, fmt.Sprintf("%s%02d", *name, i))
+		}
+	}
 	logrus.SetLevel(logrus.WarnLevel)
-	s, err := stub.New(&plugin{*name, *idle}, stub.WithSocketPath(*socket), stub.WithPluginName(*name), stub.WithPluginIdx(*index))
+	s, err := stub.New(p, stub.WithSocketPath(*socket), stub.WithPluginName(*name), stub.WithPluginIdx(*index))
 	if err == nil {
 		err = s.Run(context.Background())
 	}
@@ -40,15 +48,14 @@ func (p *plugin) Synchronize(context.Context, []*api.PodSandbox, []*api.Containe
 }
 
 func (p *plugin) CreateContainer(context.Context, *api.PodSandbox, *api.Container) (*api.ContainerAdjustment, []*api.ContainerUpdate, error) {
-	if p.idle {
-		return nil, nil, nil
-	}
 	adjust := &api.ContainerAdjustment{}
-	adjust.AddAnnotation("bench.example.com/"+p.name, p.name)
-	adjust.AddEnv("BENCH_"+p.name, p.name)
-	adjust.AddMount(&api.Mount{
-		Destination: "/bench/" + p.name, Type: "bind", Source: "/var/lib/bench/" + p.name, Options: []string{"bind", "ro"},
-	})
+	for _, name := range p.names {
+		adjust.AddAnnotation("bench.example.com/"+name, name)
+		adjust.AddEnv("BENCH_"+name, name)
+		adjust.AddMount(&api.Mount{
+			Destination: "/bench/" + name, Type: "bind", Source: "/var/lib/bench/" + name, Options: []string{"bind", "ro"},
+		})
+	}
 	return adjust, nil, nil
 }
 

@@ -95,7 +95,8 @@ class PodsBench {
                 "go",
                 "-idx",
                 "50",
-                "-idle")
+                "-wishes",
+                "0")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
