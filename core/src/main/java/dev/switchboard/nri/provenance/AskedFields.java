@@ -107,7 +107,8 @@ final class AskedFields {
   private static List<Row> rows() {
     var rows = new ArrayList<Row>();
     rows.add(
-        changes(ANNOTATIONS, ContainerAdjustment::annotations, (c, key) -> of(c.annotations(), key)));
+        changes(
+            ANNOTATIONS, ContainerAdjustment::annotations, (c, key) -> of(c.annotations(), key)));
     rows.add(
         changes(
             MOUNTS,
@@ -167,8 +168,7 @@ final class AskedFields {
             NAMESPACE,
             ContainerAdjustment::namespaces,
             (c, key) -> last(c.linux().namespaces(), Namespace::type, key)));
-    rows.add(
-        changes(SYSCTL, ContainerAdjustment::sysctl, (c, key) -> of(c.linux().sysctl(), key)));
+    rows.add(changes(SYSCTL, ContainerAdjustment::sysctl, (c, key) -> of(c.linux().sysctl(), key)));
     rows.add(
         changes(
             LINUX_NET_DEVICES,
@@ -226,8 +226,7 @@ final class AskedFields {
         .flatMap(row -> of(row.values.apply(resources), key));
   }
 
-  private static void add(
-      List<FieldChange> changes, Row row, List<Asked> asked, State before) {
+  private static void add(List<FieldChange> changes, Row row, List<Asked> asked, State before) {
     for (Asked each : asked) {
       changes.add(
           new FieldChange(

@@ -135,6 +135,14 @@ final class Kept {
 
   private ContainerRecord record(List<RequestRecord> requests) {
     return new ContainerRecord(
-        id, podId, namespace, pod, name, Optional.ofNullable(goneSince), Set.copyOf(authors), refused, requests);
+        id,
+        podId,
+        namespace,
+        pod,
+        name,
+        Optional.ofNullable(goneSince),
+        Set.copyOf(authors),
+        refused,
+        requests);
   }
 }

@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -22,9 +21,9 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Records as compressed bytes, for as long as nobody looks at them: as objects they
- * take five times as much. Not thread safe: what the JDK compresses with takes 300 KB outside the
- * heap, so there is one for all containers.
+ * Records as compressed bytes, for as long as nobody looks at them: as objects they take five times
+ * as much. Not thread safe: what the JDK compresses with takes 300 KB outside the heap, so there is
+ * one for all containers.
  */
 final class Packing {
   /** Longer values are cut; what is left tells how much is missing. */
@@ -36,7 +35,8 @@ final class Packing {
   byte[] pack(RequestRecord record) {
     var bytes = new ByteArrayOutputStream();
     deflater.reset();
-    try (var out = new DataOutputStream(new BufferedOutputStream(new DeflaterOutputStream(bytes, deflater)))) {
+    try (var out =
+        new DataOutputStream(new BufferedOutputStream(new DeflaterOutputStream(bytes, deflater)))) {
       write(out, record);
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot be written to", e);
