@@ -17,6 +17,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class JarContent {
   private static final int MAX_ENTRIES = 50_000;
   private static final long MAX_UNPACKED = 256L << 20;
   private static final String REBUILD = "build it again";
+  private static final Pattern SIGNATURE = Pattern.compile("(?i)META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
 
   private final Attributes manifest;
   private final @Nullable Set<String> index;
@@ -98,7 +100,7 @@ final class JarContent {
       if (name.startsWith("/")
           || name.contains("\\")
           || name.chars().anyMatch(Character::isISOControl)
-          || List.of(name.split("/")).contains("..")) {
+          || (name.contains("..") && List.of(name.split("/")).contains(".."))) {
         throw new BrokenExtensionException(
             "its entry \"" + name + "\" points out of it", REBUILD + " with the jar tool or Maven");
       }
@@ -133,8 +135,7 @@ final class JarContent {
 
   /** The manifest is covered by the signature files, and these by the signatures themselves. */
   private static boolean ofSignature(String name) {
-    return name.equalsIgnoreCase(JarFile.MANIFEST_NAME)
-        || name.matches("(?i)META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+    return name.equalsIgnoreCase(JarFile.MANIFEST_NAME) || SIGNATURE.matcher(name).matches();
   }
 
   private void noteSigners(JarEntry entry) {
