@@ -45,6 +45,9 @@ final class Run<R> {
   private final AtomicReference<@Nullable Call> call = new AtomicReference<>();
   private int next;
 
+  /** When the link before has answered, which is when the next one is called. */
+  private long now;
+
   /** No link from this index on is called: one before it has refused the request. */
   private int end = Integer.MAX_VALUE;
 
@@ -92,20 +95,21 @@ final class Run<R> {
 
   private void callLinks() {
     Thread thread = Thread.currentThread();
+    now = System.nanoTime();
     while (next < places.size()) {
       Place place = places.get(next++);
       Link link = place.link();
-      long now = System.nanoTime();
+      long called = now;
       long deadline =
-          Math.min(now + link.settings().policy().timeout().toNanos(), request.deadlineNanos());
-      Step step = admit(place, now, deadline);
+          Math.min(called + link.settings().policy().timeout().toNanos(), request.deadlineNanos());
+      Step step = admit(place, called, deadline);
       if (step == Step.END) {
         return;
       }
       if (step == Step.NEXT) {
         continue;
       }
-      var current = new Call(place, thread, thread.getName(), now, deadline);
+      var current = new Call(place, thread, thread.getName(), called, deadline);
       call.set(current);
       Object wish = null;
       Throwable thrown = null;
@@ -122,7 +126,7 @@ final class Run<R> {
       }
       // A flag that a link leaves behind is not for the next one.
       boolean _ = Thread.interrupted();
-      if (!answered(place, now, wish, thrown)) {
+      if (!answered(place, called, wish, thrown)) {
         return;
       }
     }
@@ -136,13 +140,13 @@ final class Run<R> {
     END
   }
 
-  private Step admit(Place place, long now, long deadline) {
+  private Step admit(Place place, long called, long deadline) {
     Link link = place.link();
     @Nullable String mismatch;
     try {
       mismatch = subject.mismatch(link.settings().policy().match());
     } catch (MatchFailedException e) {
-      return failed(place, now, LinkFailure.thrown(link, e), List.of()) ? Step.NEXT : Step.END;
+      return failed(place, called, LinkFailure.thrown(link, e), List.of()) ? Step.NEXT : Step.END;
     }
     if (mismatch != null) {
       listener.linkSkipped(new LinkSkip(request, link, Cause.UNMATCHED, mismatch));
@@ -156,13 +160,13 @@ final class Run<R> {
           ? Step.NEXT
           : Step.END;
     }
-    if (deadline - now <= 0) {
+    if (deadline - called <= 0) {
       String reason = "no time left to call it";
-      return failed(place, now, LinkFailure.of(Kind.TIMEOUT, link, reason), List.of())
+      return failed(place, called, LinkFailure.of(Kind.TIMEOUT, link, reason), List.of())
           ? Step.NEXT
           : Step.END;
     }
-    @Nullable String refusal = place.state().refusal(now, watchdog.isCrowded());
+    @Nullable String refusal = place.state().refusal(called, watchdog.isCrowded());
     if (refusal == null) {
       return Step.CALL;
     }
@@ -246,7 +250,8 @@ final class Run<R> {
       @Nullable Object wish,
       @Nullable LinkFailure failure,
       List<Warning> warnings) {
-    Duration took = Duration.ofNanos(System.nanoTime() - callStarted);
+    now = System.nanoTime();
+    Duration took = Duration.ofNanos(now - callStarted);
     LinkAnswer answer = task.answer(request, link, took, wish, failure);
     if (!warnings.isEmpty()) {
       answer = answer.warned(warnings);
