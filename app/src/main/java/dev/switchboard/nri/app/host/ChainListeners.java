@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ final class ChainListeners implements ChainListener, AutoCloseable {
   private static final int MOST = 1024;
 
   /** So many are told of at once, before it is time. */
-  private static final int PLENTY = 128;
+  private static final int PLENTY = 16;
 
   private static final long EVERY_MILLIS = 250;
 
@@ -89,17 +90,16 @@ final class ChainListeners implements ChainListener, AutoCloseable {
   /** What has happened until now is told to all when this returns. */
   void settle() {
     synchronized (telling) {
-      while (true) {
-        List<Consumer<ChainListener>> batch;
-        synchronized (waiting) {
-          if (!complete || waiting.isEmpty()) {
-            return;
-          }
-          batch = List.copyOf(waiting);
-          waiting.clear();
-        }
-        batch.forEach(this::tell);
+      for (var event = next(); event != null; event = next()) {
+        tell(event);
       }
+    }
+  }
+
+  /** One at a time: what has been told is garbage at once, and need not be moved as it gets old. */
+  private @Nullable Consumer<ChainListener> next() {
+    synchronized (waiting) {
+      return complete ? waiting.pollFirst() : null;
     }
   }
 
