@@ -108,6 +108,10 @@ class TracingIT {
           .as("one after the other")
           .isSortedAccordingTo(Comparator.comparingLong(Span::getStartTimeUnixNano))
           .isSortedAccordingTo(Comparator.comparingLong(Span::getEndTimeUnixNano));
+      List<Span> inTurn = links.stream().sorted(Comparator.comparing(Span::getName)).toList();
+      assertThat(inTurn.getLast().getStartTimeUnixNano())
+          .as("it was called when the one before it was done")
+          .isEqualTo(inTurn.getFirst().getEndTimeUnixNano());
       assertThat(collector.authorization()).isEqualTo("Bearer hush-hush");
       assertThat(process.get("configprops") + process.get("env")).doesNotContain("hush-hush");
 

@@ -21,10 +21,7 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,15 +29,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One span for each request, below the runtime's where that has sent one along, and below it one
- * for each link that was called. They are made once the request is answered; until then it is only
- * noted when each link was done.
+ * for each link that was called. They are made once the request is answered: the time of a link
+ * begins where that of the one before has ended, so they stand end to end as they were.
  */
 final class Traces implements ChainListener, AutoCloseable {
   private static final String NAME = "dev.switchboard.nri";
-
-  /** A request that is never answered leaves what its links have noted. */
-  private static final int MOST_UNDER_WAY = 10_000;
-
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Propagator.Getter<Request> METADATA =
@@ -60,9 +53,6 @@ final class Traces implements ChainListener, AutoCloseable {
   private final SdkTracerProvider provider;
   private final Tracer tracer;
   private final Propagator propagator;
-
-  /** When the links of requests that are under way were done, in nanoseconds since the epoch. */
-  private final Map<LinkAnswer, Long> done = Collections.synchronizedMap(new IdentityHashMap<>());
 
   /**
    * @param version of the host
@@ -97,13 +87,6 @@ final class Traces implements ChainListener, AutoCloseable {
   }
 
   @Override
-  public void linkAnswered(LinkAnswer answer) {
-    if (done.size() < MOST_UNDER_WAY) {
-      done.put(answer, nanos(Instant.now()));
-    }
-  }
-
-  @Override
   public void requestAnswered(RequestAnswer answer) {
     long end = nanos(answer.at());
     long start = end - answer.took().toNanos();
@@ -115,22 +98,21 @@ final class Traces implements ChainListener, AutoCloseable {
             .startTimestamp(start, TimeUnit.NANOSECONDS)
             .start();
     describe(request, answer);
+    long next = start;
     for (LinkAnswer each : answer.answers()) {
-      Long noted = done.remove(each);
-      long linkEnd = Math.clamp(noted == null ? end : noted, start, end);
-      long linkStart = Math.clamp(linkEnd - each.took().toNanos(), start, linkEnd);
       Span link =
           tracer
               .spanBuilder()
               .setParent(request.context())
               .name(each.link().id())
-              .startTimestamp(linkStart, TimeUnit.NANOSECONDS)
+              .startTimestamp(next, TimeUnit.NANOSECONDS)
               .start();
       link.tag("switchboard.link", each.link().id());
       link.tag("switchboard.link.version", each.link().version());
       link.tag("switchboard.outcome", each.failure().map(LinkFailure::code).orElse("ok"));
       fail(link, each.failure());
-      link.end(linkEnd, TimeUnit.NANOSECONDS);
+      next = Math.min(end, next + each.took().toNanos());
+      link.end(next, TimeUnit.NANOSECONDS);
     }
     request.end(end, TimeUnit.NANOSECONDS);
   }
