@@ -22,8 +22,12 @@ func distribution(name string, o options, all bool, environment ...string) (*var
 	}
 	var arguments []string
 	if !all {
-		extensions := filepath.Join(v.folder, "extensions")
-		if err := v.link(extensions, filepath.Join(filepath.Dir(filepath.Dir(o.launcher)), "extensions")); err != nil {
+		jars, err := usualJars(filepath.Join(filepath.Dir(filepath.Dir(o.launcher)), "extensions"))
+		if err != nil {
+			return v, err
+		}
+		extensions, err := v.extensions(jars)
+		if err != nil {
 			return v, err
 		}
 		arguments = append(arguments, "--switchboard.extensions-directory="+extensions)
@@ -31,21 +35,16 @@ func distribution(name string, o options, all bool, environment ...string) (*var
 	return v, v.switchboard(o.launcher, append(environment, o.java...), arguments...)
 }
 
-// link makes a folder of the usual jars.
-func (v *variant) link(folder, bundled string) error {
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		return err
-	}
+func usualJars(bundled string) ([]string, error) {
+	var jars []string
 	for _, name := range usual {
-		jars, _ := filepath.Glob(filepath.Join(bundled, "switchboard-extension-"+name+"-[0-9]*.jar"))
-		if len(jars) != 1 {
-			return fmt.Errorf("%d jars of %s in %s", len(jars), name, bundled)
+		found, _ := filepath.Glob(filepath.Join(bundled, "switchboard-extension-"+name+"-[0-9]*.jar"))
+		if len(found) != 1 {
+			return nil, fmt.Errorf("%d jars of %s in %s", len(found), name, bundled)
 		}
-		if err := os.Symlink(jars[0], filepath.Join(folder, name+".jar")); err != nil {
-			return err
-		}
+		jars = append(jars, found[0])
 	}
-	return nil
+	return jars, nil
 }
 
 // starts measures how long the distribution takes to be registered and to be ready.

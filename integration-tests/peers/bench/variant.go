@@ -158,22 +158,31 @@ func (v *variant) get(page string) ([]byte, error) {
 // withJars starts the distribution with as many of the jars in a folder as the variant has links; with none if
 // there is no folder.
 func (v *variant) withJars(launcher, jars string, options []string, arguments ...string) error {
-	extensions := filepath.Join(v.folder, "extensions")
-	if err := os.Mkdir(extensions, 0o700); err != nil {
-		return err
+	var paths []string
+	if jars != "" {
+		for i := range v.links {
+			paths = append(paths, filepath.Join(jars, fmt.Sprintf("p%02d.jar", i)))
+		}
 	}
-	for i := range v.links {
-		if jars == "" {
-			break
-		}
-		name := fmt.Sprintf("p%02d.jar", i)
-		if err := os.Symlink(filepath.Join(jars, name), filepath.Join(extensions, name)); err != nil {
-			return err
-		}
+	extensions, err := v.extensions(paths)
+	if err != nil {
+		return err
 	}
 	// Not the distribution's own configuration, which is about the bundled jars.
 	arguments = append(arguments, "--spring.config.location=optional:classpath:/", "--switchboard.extensions-directory="+extensions)
 	return v.switchboard(launcher, options, arguments...)
+}
+
+// extensions makes a folder of some jars.
+func (v *variant) extensions(jars []string) (string, error) {
+	folder := filepath.Join(v.folder, "extensions")
+	err := os.Mkdir(folder, 0o700)
+	for _, jar := range jars {
+		if err == nil {
+			err = os.Symlink(jar, filepath.Join(folder, filepath.Base(jar)))
+		}
+	}
+	return folder, err
 }
 
 // complete waits until a container is changed by every link.

@@ -72,8 +72,13 @@ func judgeDocument(document []byte) error {
 		}
 		return nil
 	}
-	if named, ok := object.(meta.Object); ok && named.GetName() == "" && named.GetGenerateName() != "" {
-		named.SetName(named.GetGenerateName() + "00000")
+	if named, ok := object.(meta.Object); ok {
+		if named.GetName() == "" && named.GetGenerateName() != "" {
+			named.SetName(named.GetGenerateName() + "00000")
+		}
+		if named.GetNamespace() == "" {
+			named.SetNamespace("default")
+		}
 	}
 	legacyscheme.Scheme.Default(object)
 	hub, err := legacyscheme.Scheme.ConvertToVersion(object, runtime.InternalGroupVersioner)
@@ -87,42 +92,27 @@ func validate(object runtime.Object) field.ErrorList {
 	options := corevalidation.PodValidationOptions{}
 	switch o := object.(type) {
 	case *internal.Pod:
-		namespaced(&o.Namespace)
 		options = podutil.GetValidationOptionsFromPodSpecAndMeta(&o.Spec, nil, &o.ObjectMeta, nil)
 		return corevalidation.ValidatePodCreate(o, options)
 	case *internal.ReplicationController:
-		namespaced(&o.Namespace)
 		return corevalidation.ValidateReplicationController(o, options)
 	case *internal.PodTemplate:
-		namespaced(&o.Namespace)
 		return corevalidation.ValidatePodTemplate(o, options)
 	case *internalapps.Deployment:
-		namespaced(&o.Namespace)
 		return appsvalidation.ValidateDeployment(o, options)
 	case *internalapps.StatefulSet:
-		namespaced(&o.Namespace)
 		return appsvalidation.ValidateStatefulSet(o, appsvalidation.StatefulSetValidationOptions{}, options)
 	case *internalapps.DaemonSet:
-		namespaced(&o.Namespace)
 		return appsvalidation.ValidateDaemonSet(o, options)
 	case *internalapps.ReplicaSet:
-		namespaced(&o.Namespace)
 		return appsvalidation.ValidateReplicaSet(o, options)
 	case *internalbatch.Job:
-		namespaced(&o.Namespace)
 		// Its selector is made up when it is stored.
 		return corevalidation.ValidatePodTemplateSpec(&o.Spec.Template, field.NewPath("spec", "template"), options)
 	case *internalbatch.CronJob:
-		namespaced(&o.Namespace)
 		return batchvalidation.ValidateCronJobCreate(o, options)
 	}
 	return nil // makes no pods
-}
-
-func namespaced(namespace *string) {
-	if *namespace == "" {
-		*namespace = "default"
-	}
 }
 
 type question struct {

@@ -150,6 +150,12 @@ export function whom(decision) {
   return decision.container ? `${decision.pod} ${decision.container}` : (decision.pod ?? 'all containers');
 }
 
+/** The links whose changes have come about. */
+export function changers(decision) {
+  return decision.outcome === 'REFUSED' ? []
+    : decision.links.filter((each) => each.changes.length > 0 && !each.shadow);
+}
+
 /** Why it is not simply ok; empty if it is. */
 export function reason(decision) {
   const failed = decision.links.find((each) => each.failure);

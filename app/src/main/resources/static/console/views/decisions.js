@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { reason, whom } from '../problems.js';
+import { changers, reason, whom } from '../problems.js';
 import { count, time, took } from '../text.js';
 import { choices, linkName, matches, outcome, search, select, share, table, waiting, when } from '../ui.js';
 
@@ -45,8 +45,7 @@ function columns(ui) {
 
 function links(decision, ui) {
   const opened = ui.query.get('open') === decision.requestId;
-  const counts = decision.outcome !== 'REFUSED';
-  const changed = decision.links.filter((each) => counts && each.changes.length > 0 && !each.shadow);
+  const changed = changers(decision);
   const id = `links-${decision.requestId}`;
   return [
     h('button', { type: 'button', class: 'row more', 'aria-expanded': String(opened), 'aria-controls': id,

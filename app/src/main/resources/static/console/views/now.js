@@ -1,6 +1,6 @@
 import { h } from '../dom.js';
 import { latencies, position, whole } from '../latency.js';
-import { reason, whom } from '../problems.js';
+import { changers, reason, whom } from '../problems.js';
 import { ago, count, time, took, words } from '../text.js';
 import { badge, choices, facts, linkName, linkState, outcome, panel, select, state, waiting, when } from '../ui.js';
 
@@ -140,12 +140,11 @@ function live(store, ui) {
             ? h('a', { href: `#/containers/${encodeURIComponent(each.containerId)}` }, whom(each)) : whom(each)),
           h('td', null, outcome(each.outcome), reason(each) && h('p', { class: 'why' }, reason(each))),
           h('td', { class: 'num' }, took(each.tookMs)),
-          h('td', null, changers(each)))))));
+          h('td', null, names(each)))))));
 }
 
-function changers(decision) {
-  const counts = decision.outcome !== 'REFUSED';
-  const links = decision.links.filter((each) => counts && each.changes.length > 0 && !each.shadow);
+function names(decision) {
+  const links = changers(decision);
   return links.length === 0 ? h('span', { class: 'dim' }, 'nobody')
     : links.map((each, i) => [i > 0 && ', ', linkName(each.link)]);
 }

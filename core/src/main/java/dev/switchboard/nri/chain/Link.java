@@ -156,7 +156,7 @@ public final class Link {
   /** What its failure means; what is required is not given up as the runtime gives up a plugin. */
   OnFailure onFailure() {
     OnFailure set = settings.policy().onFailure();
-    return set == OnFailure.AS_RUNTIME && !missing.isEmpty() ? OnFailure.FAIL : set;
+    return set == OnFailure.AS_RUNTIME && isMissing() ? OnFailure.FAIL : set;
   }
 
   /** The same, held to some grants: a wish for more counts as a failure. */

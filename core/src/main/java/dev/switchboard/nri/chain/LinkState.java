@@ -46,7 +46,7 @@ final class LinkState {
     this.settings = link.settings().policy().breaker();
     this.stuck = stuck;
     this.delay = settings.initialDelay().toNanos();
-    this.state = link.missing().isEmpty() ? State.ON : State.MISSING;
+    this.state = link.isMissing() ? State.MISSING : State.ON;
     this.reason = link.missing();
   }
 

@@ -170,10 +170,9 @@ final class Run<R> {
     if (refusal == null) {
       return Step.CALL;
     }
-    boolean there = link.missing().isEmpty();
-    Cause cause = there ? Cause.SWITCHED_OFF : Cause.ABSENT;
+    Cause cause = link.isMissing() ? Cause.ABSENT : Cause.SWITCHED_OFF;
     listener.linkSkipped(new LinkSkip(request, link, cause, refusal));
-    Kind kind = there ? Kind.SWITCHED_OFF : Kind.ABSENT;
+    Kind kind = link.isMissing() ? Kind.ABSENT : Kind.SWITCHED_OFF;
     return goOn(place, LinkFailure.of(kind, link, refusal)) ? Step.NEXT : Step.END;
   }
 

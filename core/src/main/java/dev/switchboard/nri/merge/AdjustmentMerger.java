@@ -114,9 +114,10 @@ public final class AdjustmentMerger {
     if (updatesOthers) {
       origins.note(link, wish.others());
     }
+    boolean changesLinux = changesLinux(wish);
     Resources requested = updates.requested();
     try (Claims claims = ownership.begin(link)) {
-      claim(wish, claims);
+      claim(wish, changesLinux, claims);
       if (updatesOthers) {
         requested = updates.check(link, wish.others(), claims);
       }
@@ -124,7 +125,7 @@ public final class AdjustmentMerger {
     } catch (MergeConflictException e) {
       throw origins.explain(e);
     }
-    apply(wish);
+    apply(wish, changesLinux);
     if (updatesOthers) {
       updates.accept(wish.others(), requested);
     }
@@ -132,7 +133,8 @@ public final class AdjustmentMerger {
   }
 
   /** In the runtime's order, which decides what conflict is told. */
-  private void claim(ContainerAdjustment wish, Claims claims) throws MergeConflictException {
+  private void claim(ContainerAdjustment wish, boolean changesLinux, Claims claims)
+      throws MergeConflictException {
     annotations.claim(wish.annotations(), id, claims);
     mounts.claim(wish.mounts(), id, claims);
     env.claim(wish.env(), id, claims);
@@ -145,7 +147,7 @@ public final class AdjustmentMerger {
     if (!wish.hooks().isEmpty()) {
       claims.join(id, Field.OCI_HOOKS);
     }
-    if (changesLinux(wish)) {
+    if (changesLinux) {
       claimLinux(wish, claims);
     }
     if (wish.rdt().isPresent()) {
@@ -165,13 +167,13 @@ public final class AdjustmentMerger {
     FieldTable.SCHEDULER.claim(wish, id, claims);
   }
 
-  private void apply(ContainerAdjustment wish) {
+  private void apply(ContainerAdjustment wish, boolean changesLinux) {
     annotations.apply(wish.annotations());
     mounts.apply(wish.mounts());
     env.apply(wish.env());
     wish.args().ifPresent(this::applyArgs);
     hooks = joinedHooks(hooks, wish.hooks());
-    if (changesLinux(wish)) {
+    if (changesLinux) {
       applyLinux(wish);
     }
     wish.rdt().ifPresent(rdt::apply);

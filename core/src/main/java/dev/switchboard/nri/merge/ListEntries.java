@@ -27,11 +27,7 @@ final class ListEntries<V, E> {
   private final Field field;
   private final Function<E, String> keyOf;
   private final BiFunction<String, V, E> toElement;
-  private final List<Change<V>> changes = new ArrayList<>(0);
-  // No entry can have been set twice as long as nobody removes any.
-  private boolean onlySet = true;
-  private Stage<List<E>, V> stage;
-  private List<E> draft;
+  private final ChangeLog<List<E>, V> log;
 
   /**
    * What has become of one key.
@@ -47,10 +43,9 @@ final class ListEntries<V, E> {
       Function<E, String> keyOf,
       BiFunction<String, V, E> toElement) {
     this.field = field;
-    this.draft = original;
     this.keyOf = keyOf;
     this.toElement = toElement;
-    this.stage = new Stage<>(original, this::join);
+    this.log = new ChangeLog<>(original, this::join, Ordered::lazyList);
   }
 
   void claim(List<Change<V>> wish, String container, Claims claims) throws MergeConflictException {
@@ -69,6 +64,7 @@ final class ListEntries<V, E> {
   }
 
   private boolean isSet(String key) {
+    List<Change<V>> changes = log.changes();
     for (int i = changes.size() - 1; i >= 0; i--) {
       if (changes.get(i).key().equals(key)) {
         return !(changes.get(i) instanceof Change.Remove<V>);
@@ -78,17 +74,7 @@ final class ListEntries<V, E> {
   }
 
   void apply(List<Change<V>> wish) {
-    if (wish.isEmpty()) {
-      return;
-    }
-    for (int i = 0; i < wish.size(); i++) {
-      Change<V> change = wish.get(i);
-      changes.add(change);
-      onlySet &= change instanceof Change.Set<V>;
-    }
-    Stage<List<E>, V> next = stage.next(wish);
-    stage = next;
-    draft = Ordered.lazyList(next::outcome);
+    log.add(wish);
   }
 
   /** Whatever is touched goes to the end, as in the runtime's list. */
@@ -115,15 +101,15 @@ final class ListEntries<V, E> {
 
   /** As the next link sees it. */
   List<E> draft() {
-    return draft;
+    return log.shown();
   }
 
   List<Change<V>> result() {
-    if (onlySet) {
-      return changes;
+    if (log.onlySet()) {
+      return log.changes();
     }
     var entries = new LinkedHashMap<String, Entry<V>>();
-    for (Change<V> change : changes) {
+    for (Change<V> change : log.changes()) {
       switch (change) {
         case Change.Set<V>(String key, V value) -> put(entries, key, value, false);
         case Change.Replace<V>(String key, V value) -> put(entries, key, value, true);

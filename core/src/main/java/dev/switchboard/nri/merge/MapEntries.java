@@ -22,17 +22,12 @@ import java.util.Map;
 final class MapEntries<V> {
   private final Field field;
   private final Map<String, V> original;
-  private final List<Change<V>> changes = new ArrayList<>(0);
-  // No entry can have been set twice as long as nobody removes any.
-  private boolean onlySet = true;
-  private Stage<Map<String, V>, V> stage;
-  private Map<String, V> draft;
+  private final ChangeLog<Map<String, V>, V> log;
 
   MapEntries(Field field, Map<String, V> original) {
     this.field = field;
     this.original = original;
-    this.draft = original;
-    this.stage = new Stage<>(original, MapEntries::join);
+    this.log = new ChangeLog<>(original, MapEntries::join, Ordered::lazyMap);
   }
 
   void claim(List<Change<V>> wish, String container, Claims claims) throws MergeConflictException {
@@ -50,17 +45,7 @@ final class MapEntries<V> {
   }
 
   void apply(List<Change<V>> wish) {
-    if (wish.isEmpty()) {
-      return;
-    }
-    for (int i = 0; i < wish.size(); i++) {
-      Change<V> change = wish.get(i);
-      changes.add(change);
-      onlySet &= change instanceof Change.Set<V>;
-    }
-    Stage<Map<String, V>, V> next = stage.next(wish);
-    stage = next;
-    draft = Ordered.lazyMap(next::outcome);
+    log.add(wish);
   }
 
   private static <V> Map<String, V> join(Map<String, V> entries, List<Change<V>> wishes) {
@@ -77,12 +62,12 @@ final class MapEntries<V> {
 
   /** As the next link sees it. */
   Map<String, V> draft() {
-    return draft;
+    return log.shown();
   }
 
   /** As the runtime makes it: without what was removed. */
   Map<String, V> outcome() {
-    if (onlySet) {
+    if (log.onlySet()) {
       return draft();
     }
     var outcome = new LinkedHashMap<>(draft());
@@ -96,7 +81,7 @@ final class MapEntries<V> {
   }
 
   List<Change<V>> result() {
-    return onlySet ? changes : new Outcome().result();
+    return log.onlySet() ? log.changes() : new Outcome().result();
   }
 
   /** What becomes of entries that are removed, or taken from others. */
@@ -106,7 +91,7 @@ final class MapEntries<V> {
     private final Map<String, Boolean> takenOver = new HashMap<>();
 
     private List<Change<V>> result() {
-      for (Change<V> change : changes) {
+      for (Change<V> change : log.changes()) {
         switch (change) {
           case Change.Set<V>(String key, V value) -> set(key, value, false);
           case Change.Replace<V>(String key, V value) -> set(key, value, true);

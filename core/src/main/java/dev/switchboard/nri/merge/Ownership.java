@@ -44,11 +44,6 @@ public final class Ownership {
     return owners;
   }
 
-  /** Who owns a part; null if nobody does. */
-  public @Nullable Owner owner(String container, Field field, String key) {
-    return owners(container, field).get(key);
-  }
-
   /** Every part that somebody owns or has cleared. */
   public Map<Slot, Owner> all() {
     var all = new HashMap<Slot, Owner>();

@@ -36,9 +36,9 @@ final class Values {
 
   /** The text of the entry of that key; of several the last one counts. */
   static <E> Optional<String> last(List<E> entries, Function<E, String> keyOf, String key) {
-    for (int i = entries.size() - 1; i >= 0; i--) {
-      if (keyOf.apply(entries.get(i)).equals(key)) {
-        return Optional.of(EntryText.of(entries.get(i)));
+    for (E each : entries.reversed()) {
+      if (keyOf.apply(each).equals(key)) {
+        return Optional.of(EntryText.of(each));
       }
     }
     return Optional.empty();
@@ -46,15 +46,13 @@ final class Values {
 
   /** The value of an environment variable; of several of that name the last one counts. */
   static Optional<String> variable(List<String> env, String name) {
-    for (int i = env.size() - 1; i >= 0; i--) {
-      String each = env.get(i);
-      if (each.startsWith(name)) {
-        if (each.length() == name.length()) {
-          return Optional.of("");
-        }
-        if (each.charAt(name.length()) == '=') {
-          return Optional.of(each.substring(name.length() + 1));
-        }
+    String assigned = name + "=";
+    for (String each : env.reversed()) {
+      if (each.equals(name)) {
+        return Optional.of("");
+      }
+      if (each.startsWith(assigned)) {
+        return Optional.of(each.substring(assigned.length()));
       }
     }
     return Optional.empty();

@@ -34,7 +34,7 @@ class ValueMergeTests extends Merging {
     merge("B", wish().poststopHook(second).createRuntimeHook(first));
     assertThat(merger.result().hooks().poststop()).containsExactly(first, second);
     assertThat(merger.draft().hooks().createRuntime()).containsExactly(first);
-    assertThat(merger.ownership().owner("c1", Field.OCI_HOOKS, ""))
+    assertThat(merger.ownership().all().get(new Ownership.Slot("c1", Field.OCI_HOOKS, "")))
         .isEqualTo(new Ownership.Owner("A,B", false));
   }
 

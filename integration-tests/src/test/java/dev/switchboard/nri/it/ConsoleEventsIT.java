@@ -69,20 +69,17 @@ class ConsoleEventsIT {
     ConsoleBrowser.picture(page, "missed" + name);
     go(page, "decisions?outcome=refused", "Decisions");
     assertThat(page.locator(ROWS)).hasCount(2);
-    Locator clash = row(page, "main", "shop/clashing");
-    clash.locator("button.more").click();
+    Locator clash = opened(page, "shop/clashing");
     assertThat(clash).containsText("Annotations first: wanted by clashing, set by first");
     ConsoleBrowser.picture(page, "decisions-conflict" + name);
     go(page, "decisions?q=visited&event=CreateContainer", "Decisions");
-    Locator visited = row(page, "main", "shop/visited");
-    visited.locator("button.more").click();
+    Locator visited = opened(page, "shop/visited");
     assertThat(visited).containsText("Env TRIED");
     assertThat(visited).containsText("Env VISITED");
     assertThat(visited).containsText("shadow");
     ConsoleBrowser.picture(page, "decisions-shadow" + name);
     go(page, "decisions?q=tried&event=CreateContainer", "Decisions");
-    Locator tried = row(page, "main", "shop/tried");
-    tried.locator("button.more").click();
+    Locator tried = opened(page, "shop/tried");
     assertThat(tried).containsText("candidate, in shadow: conflict");
     assertThat(tried).containsText("Annotations first: wanted by candidate, set by first");
     ConsoleBrowser.picture(page, "decisions-shadow-conflict" + name);
@@ -97,6 +94,12 @@ class ConsoleEventsIT {
     assertThat(page.locator(ROWS)).hasCount(1);
     go(page, "containers/earlier-0-main", "Container main of shop/earlier-0");
     ConsoleBrowser.picture(page, "container-missed" + name);
+  }
+
+  private static Locator opened(Page page, String text) {
+    Locator row = row(page, "main", text);
+    row.locator("button.more").click();
+    return row;
   }
 
   private static Locator row(Page page, String within, String text) {

@@ -57,14 +57,8 @@ class ExplainedPodsIT {
   Path work;
 
   private static Map<String, String> manifests() throws IOException {
-    var manifests = new LinkedHashMap<String, String>();
-    String all = Files.readString(Path.of("src/test/resources/explained-manifests.txt"));
-    for (String each : all.replace("DEVICE", DEVICE).split("(?m)^=== ")) {
-      if (!each.isBlank()) {
-        String[] parts = each.split("\n", 2);
-        manifests.put(parts[0], parts[1]);
-      }
-    }
+    Map<String, String> manifests = NamedManifests.in("explained-manifests.txt");
+    manifests.replaceAll((_, manifest) -> manifest.replace("DEVICE", DEVICE));
     return manifests;
   }
 

@@ -31,13 +31,9 @@ class JudgedManifestsIT {
 
   private Map<String, Path> manifests() throws IOException {
     var manifests = new LinkedHashMap<String, Path>();
-    String all = Files.readString(Path.of("src/test/resources/judged-manifests.txt"));
-    for (String each : all.split("(?m)^=== ")) {
-      if (!each.isBlank()) {
-        String[] parts = each.split("\n", 2);
-        Path file = work.resolve("m%02d.yaml".formatted(manifests.size()));
-        manifests.put(parts[0], Files.writeString(file, parts[1]));
-      }
+    for (Map.Entry<String, String> each : NamedManifests.in("judged-manifests.txt").entrySet()) {
+      Path file = work.resolve("m%02d.yaml".formatted(manifests.size()));
+      manifests.put(each.getKey(), Files.writeString(file, each.getValue()));
     }
     return manifests;
   }

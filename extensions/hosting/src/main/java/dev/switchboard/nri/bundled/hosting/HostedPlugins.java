@@ -274,13 +274,17 @@ public abstract class HostedPlugins
   @Override
   public void runPodSandbox(PodSandbox pod, RequestContext request) throws Exception {
     node().put(pod);
+    sandboxRuns(pod, request);
+  }
+
+  private void sandboxRuns(PodSandbox pod, RequestContext request) throws Exception {
     each(Question.told(Event.RUN_POD_SANDBOX, pod, (Container) null), request, NOTHING);
   }
 
   /** What may be asked in vain is asked in earnest: it cannot tell, but it can refuse. */
   @Override
   public List<String> foretellPodSandbox(PodSandbox pod, RequestContext request) throws Exception {
-    each(Question.told(Event.RUN_POD_SANDBOX, pod, (Container) null), request, NOTHING);
+    sandboxRuns(pod, request);
     return List.of();
   }
 

@@ -50,13 +50,17 @@ final class Teller implements Closeable {
 
   private void write(Told told) {
     try {
-      int missing = leftOut.getAndSet(0);
-      if (missing > 0) {
-        LOG.warn("{} events were left out: the log did not keep up", missing);
-      }
+      admitGaps();
       output.lines(told.at(), lines.of(told));
     } catch (RuntimeException e) {
       LOG.error("{} of {} could not be told", told.event(), told.subject(), e);
+    }
+  }
+
+  private void admitGaps() {
+    int missing = leftOut.getAndSet(0);
+    if (missing > 0) {
+      LOG.warn("{} events were left out: the log did not keep up", missing);
     }
   }
 
@@ -85,9 +89,7 @@ final class Teller implements Closeable {
       thread.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    if (leftOut.get() > 0) {
-      LOG.warn("{} events were left out: the log did not keep up", leftOut);
-    }
+    admitGaps();
     output.close();
   }
 }
