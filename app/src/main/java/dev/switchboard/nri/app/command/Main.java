@@ -3,6 +3,7 @@ package dev.switchboard.nri.app.command;
 import dev.switchboard.nri.app.host.StartFailedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,6 +41,7 @@ public final class Main implements Runnable {
   private static final List<String> OWN_OPTIONS = List.of("--help", "-h", "--version", "-V");
 
   private static final String RUN = "run";
+  private static final List<String> WARM_UP = List.of("warm-up");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -67,18 +69,22 @@ public final class Main implements Runnable {
   static int execute(String... args) {
     List<String> all = withCommand(args);
     List<String> rest = all.subList(1, all.size());
-    return all.getFirst().equals(RUN) && SpringOptions.areProperties(rest)
-        ? serve(rest)
-        : interpret(all);
+    if (all.getFirst().equals(RUN) && SpringOptions.areProperties(rest)) {
+      return serve(() -> RunCommand.run(rest));
+    }
+    return all.equals(WARM_UP) ? serve(WarmUpCommand::run) : interpret(all);
   }
 
-  /** As a service is started: picocli would take a tenth of the time until it is registered. */
-  private static int serve(List<String> properties) {
+  /**
+   * As a service is started, and as that is rehearsed: picocli would take a tenth of the time until
+   * it is registered.
+   */
+  private static int serve(Callable<Integer> service) {
     try {
-      return RunCommand.run(properties);
+      return service.call();
     } catch (StartFailedException e) {
       return CommandLine.ExitCode.SOFTWARE; // it has been told why
-    } catch (RuntimeException | InterruptedException e) {
+    } catch (Exception e) {
       LoggerFactory.getLogger(Main.class).error("a mistake of ours ended the host", e);
       return CommandLine.ExitCode.SOFTWARE;
     }

@@ -1,6 +1,8 @@
 package dev.switchboard.nri.app.command;
 
-import dev.switchboard.nri.app.demo.Demo;
+import dev.switchboard.nri.app.demo.Rehearsal;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +25,11 @@ final class WarmUpCommand implements Callable<Integer> {
   private boolean help;
 
   @Override
-  public Integer call() throws Exception {
-    return Demo.rehearse();
+  public Integer call() throws IOException, InterruptedException {
+    return run();
+  }
+
+  static int run() throws IOException, InterruptedException {
+    return Rehearsal.run(Path.of(System.getProperty("switchboard.home", "."), "extensions"));
   }
 }

@@ -21,9 +21,6 @@ import dev.switchboard.nri.node.NodeSnapshot;
 import dev.switchboard.nri.runtime.NriRuntime;
 import dev.switchboard.nri.runtime.RequestRefusedException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.net.URI;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -42,7 +39,6 @@ import java.util.stream.Collectors;
  */
 public final class Demo {
   private static final long CONNECT_SECONDS = 10;
-  private static final int REHEARSED_PODS = 20;
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
   private static final Duration BETWEEN_EVENTS = Duration.ofSeconds(1);
@@ -68,7 +64,7 @@ public final class Demo {
   public static int run(int pods, List<String> properties)
       throws IOException, InterruptedException, RequestRefusedException {
     try (DemoFolder folder = DemoFolder.create();
-        NriRuntime runtime = DemoSetup.runtime(folder, () -> NodeSnapshot.EMPTY)) {
+        NriRuntime runtime = DemoSetup.runtime(folder.socket(), () -> NodeSnapshot.EMPTY)) {
       var demo = new Demo(runtime, Terminal.ofProcess());
       demo.open(folder);
       try (Host host = Host.start(DemoSetup.settings(folder, false, properties), demo.recorder)) {
@@ -100,7 +96,7 @@ public final class Demo {
             text -> stage.line(CLOCK.format(LocalTime.now(ZoneId.systemDefault())) + "  " + text));
     try (Ending ending = Ending.onSignal();
         DemoFolder folder = DemoFolder.create();
-        NriRuntime runtime = DemoSetup.runtime(folder, node::snapshot)) {
+        NriRuntime runtime = DemoSetup.runtime(folder.socket(), node::snapshot)) {
       var demo = new Demo(runtime, stage);
       demo.open(folder);
       var settings = new ArrayList<>(DemoSetup.settings(folder, true, properties));
@@ -137,36 +133,6 @@ public final class Demo {
             .anyMatch(extension -> extension.state() == ExtensionState.FAILED)
         ? 1
         : 0;
-  }
-
-  /**
-   * Does once, in silence, what a host does in its life: serves pods and answers at its endpoints.
-   * A JVM that is told to takes from this what it will need at the next start.
-   *
-   * @return the exit code: 1 if the host did not connect
-   */
-  public static int rehearse() throws IOException, InterruptedException, RequestRefusedException {
-    try (DemoFolder folder = DemoFolder.create();
-        NriRuntime runtime = DemoSetup.runtime(folder, () -> NodeSnapshot.EMPTY)) {
-      var demo =
-          new Demo(runtime, new Terminal(new PrintStream(OutputStream.nullOutputStream()), false));
-      int port = DemoSetup.freePort();
-      var quiet = List.of("--management.server.port=" + port, "--logging.level.nri.events=off");
-      try (Host _ = Host.start(DemoSetup.settings(folder, true, quiet), demo.recorder)) {
-        if (!demo.connected()) {
-          return 1;
-        }
-        for (DemoPod pod : DemoPods.of(REHEARSED_PODS)) {
-          demo.play(pod);
-        }
-        for (String endpoint :
-            List.of("health", "prometheus", "nri", "extensions", "chain", "decisions")) {
-          var _ =
-              URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint).toURL().getContent();
-        }
-        return 0;
-      }
-    }
   }
 
   private boolean connected() throws InterruptedException {

@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** The temporary folder that everything of the demonstration is in: socket and hooks. */
+/** The temporary folder that everything of the demonstration is in: socket, hooks and jars. */
 record DemoFolder(Path root) implements AutoCloseable {
   static DemoFolder create() throws IOException {
     var folder = new DemoFolder(Files.createTempDirectory("nri-demo-"));
@@ -35,6 +35,10 @@ record DemoFolder(Path root) implements AutoCloseable {
 
   Path hooks() {
     return root.resolve("hooks.d");
+  }
+
+  Path extensions() {
+    return root.resolve("extensions");
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.switchboard.nri.runtime.RuntimeProfile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,8 @@ final class DemoSetup {
     }
   }
 
-  static NriRuntime runtime(DemoFolder folder, Supplier<NodeSnapshot> node) throws IOException {
-    RuntimeProfile plain =
-        RuntimeProfile.of(folder.socket(), "demo-runtime", Version.current().program());
+  static NriRuntime runtime(Path socket, Supplier<NodeSnapshot> node) throws IOException {
+    RuntimeProfile plain = RuntimeProfile.of(socket, "demo-runtime", Version.current().program());
     return NriRuntime.listen(
         new RuntimeProfile(plain.socketPath(), plain.identity(), node, plain.updates()));
   }
