@@ -81,7 +81,7 @@ class MissedContainersTests {
   }
 
   private void reconnected(Container... existing) {
-    node.containerCreated(POD.id(), OURS.id(), new Lazy<>(() -> OURS), ContainerAdjustment.none());
+    node.containerCreated(POD.id(), OURS.id(), new Lazy<>(() -> OURS), ContainerAdjustment::none);
     node.replace(() -> {
       node.podSeen(POD.id(), new Lazy<>(() -> POD));
       for (Container container : existing) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,13 +99,14 @@ public final class NodeState {
     tell(Kind.POD_REMOVED, id, "");
   }
 
-  /** A container is about to be made as it was asked for, with an adjustment. */
+  /**
+   * A container is about to be made as it was asked for, with an adjustment.
+   *
+   * @param adjustment asked for at most once, when somebody looks at the container
+   */
   public synchronized void containerCreated(
-      String podId, String id, Lazy<Container> asked, ContainerAdjustment adjustment) {
-    containerSeen(
-        podId,
-        id,
-        adjustment.isEmpty() ? asked : new Lazy<>(() -> adjusted(asked.get(), adjustment)));
+      String podId, String id, Lazy<Container> asked, Supplier<ContainerAdjustment> adjustment) {
+    containerSeen(podId, id, new Lazy<>(() -> adjusted(asked.get(), adjustment.get())));
   }
 
   private static Container adjusted(Container asked, ContainerAdjustment adjustment) {

@@ -2,13 +2,16 @@ package dev.switchboard.nri.session;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
 import dev.switchboard.nri.node.Lazy;
 import dev.switchboard.nri.ttrpc.TtrpcServer;
 import dev.switchboard.nri.wire.WireReader;
+import dev.switchboard.nri.wire.proto.CreateContainerResponse;
 import dev.switchboard.nri.wire.proto.PostUpdateContainerRequest;
 import dev.switchboard.nri.wire.proto.StateChangeEvent;
+import java.util.function.Supplier;
 
 /**
  * A message about a pod or a container, to be kept as long as these are there: as it came it takes
@@ -42,6 +45,18 @@ final class Kept {
     return new Lazy<>(() ->
         WireReader.container(
             stateChange ? readStateChange().getContainer() : readRequest().getContainer()));
+  }
+
+  /** What has been answered, to be kept like a message. */
+  static Supplier<ContainerAdjustment> adjustment(CreateContainerResponse answer) {
+    ByteString bytes = answer.toByteString();
+    return () -> {
+      try {
+        return WireReader.adjustment(CreateContainerResponse.parseFrom(bytes));
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalStateException(e); // it was written here
+      }
+    };
   }
 
   private StateChangeEvent readStateChange() {

@@ -5,6 +5,7 @@ import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
 import dev.switchboard.nri.node.Lazy;
+import dev.switchboard.nri.node.NodeState;
 import dev.switchboard.nri.session.Responder.Task;
 import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.WireWriter;
@@ -112,21 +113,23 @@ final class PluginService extends PluginGrpc.PluginImplBase {
     String podId = request.getPod().getId();
     String containerId = request.getContainer().getId();
     responder.serve(
-        new Task<>(
-            Optional.of(Event.CREATE_CONTAINER),
+        Task.of(
+            Event.CREATE_CONTAINER,
             ContainerAdjustment.none(),
             (chain, context, result) ->
                 chain.createContainer(
                     WireReader.pod(request.getPod()),
                     WireReader.container(request.getContainer()),
                     context,
-                    result),
-            adjustment -> {
-              session.node().podSeen(podId, kept.pod());
-              session.node().containerCreated(podId, containerId, kept.container(), adjustment);
-            }),
+                    result)),
         reply,
-        WireWriter::adjustment);
+        adjustment -> {
+          CreateContainerResponse response = WireWriter.adjustment(adjustment);
+          NodeState node = session.node();
+          node.podSeen(podId, kept.pod());
+          node.containerCreated(podId, containerId, kept.container(), Kept.adjustment(response));
+          return response;
+        });
   }
 
   @Override

@@ -17,7 +17,7 @@ class NodeStateTests {
 
   private void create(ContainerAdjustment adjustment) {
     node.podSeen(POD.id(), new Lazy<>(() -> POD));
-    node.containerCreated(POD.id(), "c1", new Lazy<>(() -> CONTAINER), adjustment);
+    node.containerCreated(POD.id(), "c1", new Lazy<>(() -> CONTAINER), () -> adjustment);
   }
 
   @Test
