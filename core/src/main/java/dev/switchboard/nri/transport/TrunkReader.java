@@ -132,11 +132,13 @@ final class TrunkReader {
   private void deliver() throws IOException {
     while (true) {
       if (left > 0 && buffer.hasRemaining()) {
+        int end = buffer.limit();
         int piece = Math.min(left, buffer.remaining());
+        int after = buffer.position() + piece;
         if (line != null) {
-          line.receive(buffer.slice(buffer.position(), piece));
+          line.receive(buffer.limit(after));
         }
-        buffer.position(buffer.position() + piece);
+        buffer.limit(end).position(after);
         left -= piece;
       } else if (left == 0 && buffer.remaining() >= Trunk.FRAME_HEADER) {
         int id = buffer.getInt();

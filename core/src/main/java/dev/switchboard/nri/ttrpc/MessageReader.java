@@ -37,9 +37,9 @@ final class MessageReader implements Line.Receiver {
   }
 
   private void readHeader(ByteBuffer bytes) throws IOException {
-    int piece = Math.min(headerBytes.remaining(), bytes.remaining());
-    headerBytes.put(bytes.slice(bytes.position(), piece));
-    bytes.position(bytes.position() + piece);
+    while (headerBytes.hasRemaining() && bytes.hasRemaining()) {
+      headerBytes.put(bytes.get());
+    }
     if (headerBytes.hasRemaining()) {
       return;
     }
