@@ -27,14 +27,21 @@ final class AdjustmentWriter {
   private static final int KEY = KeyValue.KEY_FIELD_NUMBER;
   private static final int VALUE = KeyValue.VALUE_FIELD_NUMBER;
 
-  private final BackwardWriter to = new BackwardWriter();
+  /** What most of them take. */
+  private static final int CHANGE = 48;
 
-  private AdjustmentWriter() {}
+  private final BackwardWriter to;
+
+  private AdjustmentWriter(int likely) {
+    to = new BackwardWriter(likely);
+  }
 
   /** The bytes of a message of type {@code ContainerAdjustment}. */
   static ByteString write(ContainerAdjustment from) {
-    var writer = new AdjustmentWriter();
-    writer.to.raw(writeRest(from).toByteArray());
+    byte[] rest = writeRest(from).toByteArray();
+    int changes = from.annotations().size() + from.mounts().size() + from.env().size();
+    var writer = new AdjustmentWriter(rest.length + changes * CHANGE);
+    writer.to.raw(rest);
     backward(from.env(), writer::variable, key -> writer.variable(key, ""));
     backward(from.mounts(), (_, mount) -> writer.mount(mount), key -> writer.mount(removed(key)));
     backward(from.annotations(), writer::annotation, key -> writer.annotation(key, ""));

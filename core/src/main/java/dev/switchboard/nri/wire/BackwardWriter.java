@@ -12,9 +12,18 @@ import java.nio.charset.StandardCharsets;
  */
 final class BackwardWriter {
   private static final int CONTINUED = 0x80;
+  private static final int SHORT = 64;
 
-  private byte[] bytes = new byte[1024];
-  private int start = bytes.length;
+  private byte[] bytes;
+  private int start;
+
+  /**
+   * @param likely how long it will probably be: more is possible, but costs a copy
+   */
+  BackwardWriter(int likely) {
+    bytes = new byte[likely];
+    start = likely;
+  }
 
   /** How much has been written. */
   int length() {
@@ -31,8 +40,30 @@ final class BackwardWriter {
   /** Of a list, in which an empty text counts. */
   void textOrEmpty(int field, String value) {
     int end = length();
-    raw(value.getBytes(StandardCharsets.UTF_8));
+    if (value.length() > SHORT || !ascii(value)) {
+      raw(value.getBytes(StandardCharsets.UTF_8));
+    }
     head(field, end);
+  }
+
+  /**
+   * Most texts are short and plain, and need no array of their own.
+   *
+   * @return whether it was written
+   */
+  private boolean ascii(String value) {
+    int size = value.length();
+    room(size);
+    int from = start - size;
+    for (int i = 0; i < size; i++) {
+      char each = value.charAt(i);
+      if (each >= CONTINUED) {
+        return false;
+      }
+      bytes[from + i] = (byte) each;
+    }
+    start = from;
+    return true;
   }
 
   void raw(byte[] more) {

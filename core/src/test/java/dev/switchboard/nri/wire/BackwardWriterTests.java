@@ -26,7 +26,7 @@ class BackwardWriterTests {
   @MethodSource("lengths")
   void aMessageOfAnyLengthIsAsProtobufWritesIt(int length) {
     String value = "x".repeat(length);
-    var writer = new BackwardWriter();
+    var writer = new BackwardWriter(1024);
     writer.text(KeyValue.VALUE_FIELD_NUMBER, value);
     writer.text(KeyValue.KEY_FIELD_NUMBER, "key");
     assertThat(writer.written())
@@ -41,7 +41,7 @@ class BackwardWriterTests {
   @ParameterizedTest
   @MethodSource("texts")
   void aTextIsAsProtobufWritesIt(String text) {
-    var writer = new BackwardWriter();
+    var writer = new BackwardWriter(1024);
     writer.text(KeyValue.KEY_FIELD_NUMBER, text);
     assertThat(writer.written())
         .isEqualTo(KeyValue.newBuilder().setKey(text).build().toByteString());
