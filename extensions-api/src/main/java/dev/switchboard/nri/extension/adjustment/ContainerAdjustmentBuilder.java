@@ -30,27 +30,27 @@ import org.jspecify.annotations.Nullable;
  * safe.
  */
 public final class ContainerAdjustmentBuilder {
-  private final Keyed<Change<String>> annotations = new Keyed<>(Change::key);
-  private final Keyed<Change<Mount>> mounts = new Keyed<>(Change::key);
-  private final Keyed<Change<String>> env = new Keyed<>(Change::key);
+  private List<Change<String>> annotations = List.of();
+  private List<Change<Mount>> mounts = List.of();
+  private List<Change<String>> env = List.of();
   private Optional<ArgsChange> args = Optional.empty();
   private @Nullable HooksBuilder hooks;
-  private final Keyed<Change<Device>> devices = new Keyed<>(Change::key);
+  private List<Change<Device>> devices = List.of();
   private Resources resources = Resources.none();
   private Optional<String> cgroupsPath = Optional.empty();
   private OptionalLong oomScoreAdj = OptionalLong.empty();
   private Optional<IoPriority> ioPriority = Optional.empty();
   private Optional<Seccomp> seccompPolicy = Optional.empty();
-  private final Keyed<Change<Namespace>> namespaces = new Keyed<>(Change::key);
-  private final Keyed<Change<String>> sysctl = new Keyed<>(Change::key);
-  private final Keyed<Change<NetDevice>> netDevices = new Keyed<>(Change::key);
+  private List<Change<Namespace>> namespaces = List.of();
+  private List<Change<String>> sysctl = List.of();
+  private List<Change<NetDevice>> netDevices = List.of();
   private Optional<Scheduler> scheduler = Optional.empty();
   private Optional<RdtChange> rdt = Optional.empty();
   private Optional<MemoryPolicy> memoryPolicy = Optional.empty();
-  private final Keyed<Rlimit> rlimits = new Keyed<>(Rlimit::type);
-  private final Keyed<String> cdiDevices = new Keyed<>(name -> name);
-  private final List<ContainerUpdate> updates = new ArrayList<>(0);
-  private final List<ContainerEviction> evictions = new ArrayList<>(0);
+  private List<Rlimit> rlimits = List.of();
+  private List<String> cdiDevices = List.of();
+  private List<ContainerUpdate> updates = List.of();
+  private List<ContainerEviction> evictions = List.of();
 
   private Map<Sources.Entry, String> sources = Map.of();
   private @Nullable String source;
@@ -79,35 +79,43 @@ public final class ContainerAdjustmentBuilder {
   }
 
   public ContainerAdjustmentBuilder annotation(String name, String value) {
-    return set(Field.ANNOTATIONS, annotations, "annotation name", name, value);
+    annotations = set(Field.ANNOTATIONS, annotations, "annotation name", name, value);
+    return this;
   }
 
   public ContainerAdjustmentBuilder replaceAnnotation(String name, String value) {
-    return replace(Field.ANNOTATIONS, annotations, "annotation name", name, value);
+    annotations = replace(Field.ANNOTATIONS, annotations, "annotation name", name, value);
+    return this;
   }
 
   public ContainerAdjustmentBuilder removeAnnotation(String name) {
-    return remove(Field.ANNOTATIONS, annotations, "annotation name", name);
+    annotations = remove(Field.ANNOTATIONS, annotations, "annotation name", name);
+    return this;
   }
 
   public ContainerAdjustmentBuilder mount(Mount mount) {
-    return set(Field.MOUNTS, mounts, "mount destination", mount.destination(), mount);
+    mounts = set(Field.MOUNTS, mounts, "mount destination", mount.destination(), mount);
+    return this;
   }
 
   public ContainerAdjustmentBuilder replaceMount(Mount mount) {
-    return replace(Field.MOUNTS, mounts, "mount destination", mount.destination(), mount);
+    mounts = replace(Field.MOUNTS, mounts, "mount destination", mount.destination(), mount);
+    return this;
   }
 
   public ContainerAdjustmentBuilder removeMount(String destination) {
-    return remove(Field.MOUNTS, mounts, "mount destination", destination);
+    mounts = remove(Field.MOUNTS, mounts, "mount destination", destination);
+    return this;
   }
 
   public ContainerAdjustmentBuilder env(String name, String value) {
-    return set(Field.ENV, env, "variable name", variable(name), value);
+    env = set(Field.ENV, env, "variable name", variable(name), value);
+    return this;
   }
 
   public ContainerAdjustmentBuilder replaceEnv(String name, String value) {
-    return replace(Field.ENV, env, "variable name", variable(name), value);
+    env = replace(Field.ENV, env, "variable name", variable(name), value);
+    return this;
   }
 
   /**
@@ -115,7 +123,8 @@ public final class ContainerAdjustmentBuilder {
    * had from the start: later links see it gone, the container keeps it.
    */
   public ContainerAdjustmentBuilder removeEnv(String name) {
-    return remove(Field.ENV, env, "variable name", variable(name));
+    env = remove(Field.ENV, env, "variable name", variable(name));
+    return this;
   }
 
   /** Sets the argument vector; a conflict if another link has set it. */
@@ -176,16 +185,19 @@ public final class ContainerAdjustmentBuilder {
   }
 
   public ContainerAdjustmentBuilder device(Device device) {
-    return set(Field.DEVICES, devices, "device path", device.path(), device);
+    devices = set(Field.DEVICES, devices, "device path", device.path(), device);
+    return this;
   }
 
   public ContainerAdjustmentBuilder replaceDevice(Device device) {
-    return replace(Field.DEVICES, devices, "device path", device.path(), device);
+    devices = replace(Field.DEVICES, devices, "device path", device.path(), device);
+    return this;
   }
 
   /** Removes a device that a link before has added; as with variables, not an original one. */
   public ContainerAdjustmentBuilder removeDevice(String path) {
-    return remove(Field.DEVICES, devices, "device path", path);
+    devices = remove(Field.DEVICES, devices, "device path", path);
+    return this;
   }
 
   /** Sets the resource values that are present in it. */
@@ -225,35 +237,43 @@ public final class ContainerAdjustmentBuilder {
   }
 
   public ContainerAdjustmentBuilder namespace(Namespace namespace) {
-    return set(Field.NAMESPACE, namespaces, "namespace type", namespace.type(), namespace);
+    namespaces = set(Field.NAMESPACE, namespaces, "namespace type", namespace.type(), namespace);
+    return this;
   }
 
   public ContainerAdjustmentBuilder removeNamespace(String type) {
-    return remove(Field.NAMESPACE, namespaces, "namespace type", type);
+    namespaces = remove(Field.NAMESPACE, namespaces, "namespace type", type);
+    return this;
   }
 
   public ContainerAdjustmentBuilder sysctl(String name, String value) {
-    return set(Field.SYSCTL, sysctl, "sysctl name", name, value);
+    sysctl = set(Field.SYSCTL, sysctl, "sysctl name", name, value);
+    return this;
   }
 
   public ContainerAdjustmentBuilder replaceSysctl(String name, String value) {
-    return replace(Field.SYSCTL, sysctl, "sysctl name", name, value);
+    sysctl = replace(Field.SYSCTL, sysctl, "sysctl name", name, value);
+    return this;
   }
 
   public ContainerAdjustmentBuilder removeSysctl(String name) {
-    return remove(Field.SYSCTL, sysctl, "sysctl name", name);
+    sysctl = remove(Field.SYSCTL, sysctl, "sysctl name", name);
+    return this;
   }
 
   public ContainerAdjustmentBuilder netDevice(String hostName, NetDevice device) {
-    return set(Field.LINUX_NET_DEVICES, netDevices, "host interface", hostName, device);
+    netDevices = set(Field.LINUX_NET_DEVICES, netDevices, "host interface", hostName, device);
+    return this;
   }
 
   public ContainerAdjustmentBuilder replaceNetDevice(String hostName, NetDevice device) {
-    return replace(Field.LINUX_NET_DEVICES, netDevices, "host interface", hostName, device);
+    netDevices = replace(Field.LINUX_NET_DEVICES, netDevices, "host interface", hostName, device);
+    return this;
   }
 
   public ContainerAdjustmentBuilder removeNetDevice(String hostName) {
-    return remove(Field.LINUX_NET_DEVICES, netDevices, "host interface", hostName);
+    netDevices = remove(Field.LINUX_NET_DEVICES, netDevices, "host interface", hostName);
+    return this;
   }
 
   public ContainerAdjustmentBuilder scheduler(Scheduler scheduler) {
@@ -300,25 +320,31 @@ public final class ContainerAdjustmentBuilder {
                   Long.toUnsignedString(rlimit.hard())));
     }
     note(Field.RLIMITS, rlimit.type());
-    rlimits.put(rlimit);
+    rlimits = Keyed.with(rlimits, rlimit, Rlimit::type);
     return this;
   }
 
   /** Adds a CDI device by its fully qualified name, {@code vendor/class=name}. */
   public ContainerAdjustmentBuilder cdiDevice(String name) {
     note(Field.CDI_DEVICES, name);
-    cdiDevices.put(Keys.notEmpty("CDI device name", name));
+    cdiDevices = Keyed.with(cdiDevices, Keys.notEmpty("CDI device name", name), each -> each);
     return this;
   }
 
   /** Asks for an update of another container along with this adjustment. */
   public ContainerAdjustmentBuilder update(ContainerUpdate update) {
+    if (updates.isEmpty()) {
+      updates = new ArrayList<>();
+    }
     updates.add(source == null || update.source().isPresent() ? update : update.from(source));
     return this;
   }
 
   /** Asks for an eviction of another container along with this adjustment. */
   public ContainerAdjustmentBuilder evict(ContainerEviction eviction) {
+    if (evictions.isEmpty()) {
+      evictions = new ArrayList<>();
+    }
     evictions.add(eviction);
     return this;
   }
@@ -326,50 +352,49 @@ public final class ContainerAdjustmentBuilder {
   /** The wish as built so far; the builder may be used further. */
   public ContainerAdjustment build() {
     return new ContainerAdjustment(
-        annotations.values(),
-        mounts.values(),
-        env.values(),
+        annotations,
+        mounts,
+        env,
         args,
         hooks == null ? Hooks.none() : hooks.build(),
-        devices.values(),
+        devices,
         resources,
         cgroupsPath,
         oomScoreAdj,
         ioPriority,
         seccompPolicy,
-        namespaces.values(),
-        sysctl.values(),
-        netDevices.values(),
+        namespaces,
+        sysctl,
+        netDevices,
         scheduler,
         rdt,
         memoryPolicy,
-        rlimits.values(),
-        cdiDevices.values(),
+        rlimits,
+        cdiDevices,
         updates.isEmpty() && evictions.isEmpty()
             ? ContainerUpdates.none()
             : new ContainerUpdates(updates, evictions),
         Sources.of(sources));
   }
 
-  private <V> ContainerAdjustmentBuilder set(
-      Field field, Keyed<Change<V>> changes, String what, String key, V value) {
-    note(field, key);
-    changes.put(new Change.Set<>(Keys.check(what, key), value));
-    return this;
+  private <V> List<Change<V>> set(
+      Field field, List<Change<V>> changes, String what, String key, V value) {
+    return with(field, changes, new Change.Set<>(Keys.check(what, key), value));
   }
 
-  private <V> ContainerAdjustmentBuilder replace(
-      Field field, Keyed<Change<V>> changes, String what, String key, V value) {
-    note(field, key);
-    changes.put(new Change.Replace<>(Keys.check(what, key), value));
-    return this;
+  private <V> List<Change<V>> replace(
+      Field field, List<Change<V>> changes, String what, String key, V value) {
+    return with(field, changes, new Change.Replace<>(Keys.check(what, key), value));
   }
 
-  private <V> ContainerAdjustmentBuilder remove(
-      Field field, Keyed<Change<V>> changes, String what, String key) {
-    note(field, key);
-    changes.put(new Change.Remove<>(Keys.check(what, key)));
-    return this;
+  private <V> List<Change<V>> remove(
+      Field field, List<Change<V>> changes, String what, String key) {
+    return with(field, changes, new Change.Remove<>(Keys.check(what, key)));
+  }
+
+  private <V> List<Change<V>> with(Field field, List<Change<V>> changes, Change<V> change) {
+    note(field, change.key());
+    return Keyed.with(changes, change, Change::key);
   }
 
   private static String variable(String name) {

@@ -1,5 +1,6 @@
 package dev.switchboard.nri.extension.adjustment;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,29 +11,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values with keys, in the order in which keys came first; the last value of a key counts. A wish
  * has many such fields with next to nothing in them, and each link of each request builds one: so
- * only many entries are hashed.
+ * there is a list of this kind only for more than one, and only many entries are hashed.
  */
-final class Keyed<V> {
+final class Keyed<V> extends AbstractList<V> {
   private static final int FEW = 16;
 
   private final Function<? super V, String> keyOf;
-  private List<V> values = List.of();
+  private final List<V> values = new ArrayList<>(4);
   private @Nullable Map<String, Integer> index;
 
-  Keyed(Function<? super V, String> keyOf) {
+  private Keyed(Function<? super V, String> keyOf) {
     this.keyOf = keyOf;
   }
 
-  void put(V value) {
+  /**
+   * The values and one more, in the place of the one with its key if there is one. What is handed
+   * in is not to be used any more.
+   *
+   * @param values none, or what this has returned for the same kind of value
+   */
+  static <V> List<V> with(List<V> values, V value, Function<? super V, String> keyOf) {
     if (values.isEmpty()) {
-      values = List.of(value);
-      return;
+      return List.of(value);
     }
-    if (values.size() == 1) {
-      values = new ArrayList<>(values);
+    Keyed<V> several;
+    if (values instanceof Keyed<V> already) {
+      several = already;
+    } else {
+      several = new Keyed<>(keyOf);
+      several.put(values.getFirst());
     }
+    several.put(value);
+    return several;
+  }
+
+  private void put(V value) {
     String key = keyOf.apply(value);
-    int place = indexOf(key);
+    int place = placeOf(key);
     if (place >= 0) {
       values.set(place, value);
       return;
@@ -43,7 +58,7 @@ final class Keyed<V> {
     values.add(value);
   }
 
-  private int indexOf(String key) {
+  private int placeOf(String key) {
     if (values.size() > FEW) {
       return index().getOrDefault(key, -1);
     }
@@ -65,7 +80,13 @@ final class Keyed<V> {
     return index;
   }
 
-  List<V> values() {
-    return List.copyOf(values);
+  @Override
+  public V get(int place) {
+    return values.get(place);
+  }
+
+  @Override
+  public int size() {
+    return values.size();
   }
 }
