@@ -60,6 +60,7 @@ public final class AdjustmentMerger {
   private Optional<MemoryPolicy> memoryPolicy = Optional.empty();
   private List<Rlimit> rlimits = List.of();
   private List<String> cdiDevices = List.of();
+  private final ContainerBuilder builder;
   private @Nullable Container draft;
   private Container.@Nullable Linux linux;
 
@@ -69,6 +70,7 @@ public final class AdjustmentMerger {
   public AdjustmentMerger(Container original) {
     this.original = original;
     this.id = original.id();
+    this.builder = ContainerBuilder.from(original);
     this.updates = UpdateMerger.ofCreation(ownership, id);
     this.annotations = new MapEntries<>(Field.ANNOTATIONS, original.annotations());
     this.mounts =
@@ -171,12 +173,16 @@ public final class AdjustmentMerger {
     annotations.apply(wish.annotations());
     mounts.apply(wish.mounts());
     env.apply(wish.env());
-    wish.args().ifPresent(this::applyArgs);
+    if (wish.args().isPresent()) {
+      applyArgs(wish.args().get());
+    }
     hooks = joinedHooks(hooks, wish.hooks());
     if (changesLinux) {
       applyLinux(wish);
     }
-    wish.rdt().ifPresent(rdt::apply);
+    if (wish.rdt().isPresent()) {
+      rdt.apply(wish.rdt().get());
+    }
     memoryPolicy = or(wish.memoryPolicy(), memoryPolicy);
     rlimits = joined(rlimits, wish.rlimits());
     cdiDevices = joined(cdiDevices, wish.cdiDevices());
@@ -236,7 +242,7 @@ public final class AdjustmentMerger {
   public Container draft() {
     if (draft == null) {
       draft =
-          ContainerBuilder.from(original)
+          builder
               .annotations(annotations.draft())
               .mounts(mounts.draft())
               .env(env.draft())

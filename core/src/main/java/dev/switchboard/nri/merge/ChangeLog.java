@@ -40,9 +40,8 @@ final class ChangeLog<T, V> {
       changes.add(change);
       onlySet &= change instanceof Change.Set<V>;
     }
-    Stage<T, V> next = stage.next(wish);
-    stage = next;
-    shown = later.apply(next::outcome);
+    stage = stage.next(wish);
+    shown = later.apply(stage);
   }
 
   List<Change<V>> changes() {

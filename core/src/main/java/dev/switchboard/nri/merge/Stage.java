@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the field
  * @param <V> what a change of an entry holds
  */
-final class Stage<T, V> {
+final class Stage<T, V> implements Supplier<T> {
   private final BiFunction<T, List<Change<V>>, T> join;
   private final List<Change<V>> changes;
   // Let go of once there is the outcome; read before it, so that one of them is there.
@@ -44,7 +45,8 @@ final class Stage<T, V> {
     return new Stage<>(this, more);
   }
 
-  T outcome() {
+  @Override
+  public T get() {
     var pending = new ArrayDeque<List<Change<V>>>();
     Stage<T, V> stage = this;
     while (true) {

@@ -39,12 +39,12 @@ class StageTests {
       stages.add(stage);
       wanted.add(List.copyOf(expected));
       if (random.nextInt(5) == 0) {
-        assertThat(stage.outcome()).isEqualTo(expected);
+        assertThat(stage.get()).isEqualTo(expected);
       }
     }
     for (int i = stages.size() - 1; i >= 0; i--) {
-      assertThat(stages.get(i).outcome()).isEqualTo(wanted.get(i));
-      assertThat(stages.get(i).outcome() == stages.get(i).outcome()).isTrue();
+      assertThat(stages.get(i).get()).isEqualTo(wanted.get(i));
+      assertThat(stages.get(i).get() == stages.get(i).get()).isTrue();
     }
   }
 
@@ -54,7 +54,7 @@ class StageTests {
       for (int round = 0; round < 500; round++) {
         Stage<List<String>, String> middle = stage().next(wish("a")).next(wish("b"));
         Stage<List<String>, String> last = middle.next(wish("c")).next(wish("d"));
-        Callable<Integer> sizes = () -> last.outcome().size() - middle.outcome().size();
+        Callable<Integer> sizes = () -> last.get().size() - middle.get().size();
         for (var result : threads.invokeAll(List.of(sizes, sizes, sizes, sizes))) {
           assertThat(result.get()).isEqualTo(2);
         }
