@@ -11,8 +11,8 @@ import dev.switchboard.nri.extension.model.Rlimit;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One line for the value of an entry of a container, without what its key tells already. */
 public final class EntryText {
@@ -21,10 +21,8 @@ public final class EntryText {
   /** The text of a value of the model. */
   public static String of(Object value) {
     return switch (value) {
-      case Mount mount ->
-          Stream.concat(Stream.of(mount.source(), mount.type()), mount.options().stream())
-              .filter(part -> !part.isEmpty())
-              .collect(Collectors.joining(" "));
+      case String text -> text;
+      case Mount mount -> of(mount);
       case Device device -> of(device);
       case Rlimit limit -> "soft " + amount(limit.soft()) + ", hard " + amount(limit.hard());
       case Hook hook -> String.join(" ", hook.args());
@@ -36,6 +34,22 @@ public final class EntryText {
           several.stream().map(EntryText::of).collect(Collectors.joining(" "));
       default -> value.toString();
     };
+  }
+
+  private static String of(Mount mount) {
+    var parts = new StringJoiner(" ");
+    add(parts, mount.source());
+    add(parts, mount.type());
+    for (String option : mount.options()) {
+      add(parts, option);
+    }
+    return parts.toString();
+  }
+
+  private static void add(StringJoiner parts, String part) {
+    if (!part.isEmpty()) {
+      parts.add(part);
+    }
   }
 
   private static String of(Device device) {

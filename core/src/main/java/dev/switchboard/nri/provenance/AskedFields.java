@@ -12,24 +12,22 @@ import dev.switchboard.nri.extension.Decision.State;
 import dev.switchboard.nri.extension.adjustment.Change;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.Field;
-import dev.switchboard.nri.extension.adjustment.RdtChange;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.Device;
-import dev.switchboard.nri.extension.model.Hook;
 import dev.switchboard.nri.extension.model.Hooks;
 import dev.switchboard.nri.extension.model.Mount;
 import dev.switchboard.nri.extension.model.Namespace;
 import dev.switchboard.nri.extension.model.Rdt;
 import dev.switchboard.nri.extension.model.Resources;
 import dev.switchboard.nri.extension.model.Rlimit;
-import dev.switchboard.nri.node.EntryText;
 import dev.switchboard.nri.provenance.FieldChange.How;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a wish asks for and what is there before it, field by field: one row for each {@link Field}.
@@ -41,26 +39,45 @@ final class AskedFields {
   /** That the container be evicted. */
   static final String EVICTION = "eviction";
 
-  private static final Rdt NO_RDT = new Rdt(Optional.empty(), Optional.empty(), Optional.empty());
+  /** Is told each entry that is asked for. */
+  interface Sink {
+    /**
+     * @param from what was there before the request; null if nothing was
+     * @param to what is asked for; null for a removal
+     */
+    void change(String field, String key, How how, @Nullable Object from, @Nullable Object to);
+  }
+
+  /** What is there. */
+  interface Before {
+    /** The value of a field's entry; null if there is none. */
+    @Nullable Object value(String field, String key);
+  }
 
   /**
    * One field.
    *
    * @param field its name
-   * @param asked what a wish asks for of it
-   * @param present the value of its entry of that key, in a state
+   * @param asks tells what a wish asks for of it
+   * @param present what is there of it, in a state
    */
-  record Row(
-      String field,
-      Function<ContainerAdjustment, List<Asked>> asked,
-      BiFunction<State, String, Optional<String>> present) {}
+  record Row(String field, Asks asks, Present present) {}
 
-  /**
-   * One entry that is asked for.
-   *
-   * @param to empty for a removal
-   */
-  record Asked(String key, How how, Optional<String> to) {}
+  /** Tells what a wish asks for of one field. */
+  interface Asks {
+    void tell(ContainerAdjustment wish, Asked to);
+  }
+
+  /** What is there of one field. */
+  interface Present {
+    /** The value of its entry of that key; null if there is none. */
+    @Nullable Object value(State state, String key);
+  }
+
+  /** The same, of a container. */
+  private interface Has {
+    @Nullable Object value(Container container, String key);
+  }
 
   /** The part that can be updated later; but for pids and device rules, which a runtime ignores. */
   private static final List<ResourceRow> RESOURCES =
@@ -88,19 +105,12 @@ final class AskedFields {
           resource(CGROUPS_UNIFIED, Resources::unified),
           new ResourceRow(
               DEVICE_RULES,
-              r ->
-                  r.deviceRules().isEmpty()
-                      ? Map.of()
-                      : Map.of("", EntryText.of(r.deviceRules()))));
+              r -> r.deviceRules().isEmpty() ? Map.of() : Map.of("", r.deviceRules())));
 
   /** All fields. */
   static final List<Row> ROWS = rows();
 
-  private record ResourceRow(String field, Function<Resources, Map<String, String>> values) {
-    List<Asked> asked(Resources wish) {
-      return added(values.apply(wish), How.SET);
-    }
-  }
+  private record ResourceRow(String field, Function<Resources, Map<String, ?>> values) {}
 
   private AskedFields() {}
 
@@ -108,13 +118,13 @@ final class AskedFields {
     var rows = new ArrayList<Row>();
     rows.add(
         changes(
-            ANNOTATIONS, ContainerAdjustment::annotations, (c, key) -> of(c.annotations(), key)));
+            ANNOTATIONS, ContainerAdjustment::annotations, (c, key) -> c.annotations().get(key)));
     rows.add(
         changes(
             MOUNTS,
             ContainerAdjustment::mounts,
             (c, key) -> last(c.mounts(), Mount::destination, key)));
-    rows.add(row(OCI_HOOKS, wish -> hooks(wish.hooks()), _ -> Map.of()));
+    rows.add(row(OCI_HOOKS, (wish, to) -> hooks(wish.hooks(), to), (_, _) -> null));
     rows.add(
         changes(
             DEVICES,
@@ -123,216 +133,136 @@ final class AskedFields {
     rows.add(
         row(
             CDI_DEVICES,
-            wish -> added(keyed(wish.cdiDevices(), name -> name)),
-            c -> keyed(c.cdiDevices(), name -> name)));
+            (wish, to) -> to.entries(keyed(wish.cdiDevices(), name -> name), How.ADD),
+            (c, key) -> last(c.cdiDevices(), name -> name, key)));
     rows.add(changes(ENV, ContainerAdjustment::env, (c, key) -> variable(c.env(), key)));
     rows.add(
         row(
             ARGS,
-            wish ->
-                wish.args().stream()
-                    .map(args ->
-                        new Asked(
-                            "",
-                            args.replace() ? How.REPLACE : How.SET,
-                            Optional.of(String.join(" ", args.args()))))
-                    .toList(),
-            c -> text(String.join(" ", c.args()))));
+            (wish, to) -> to.args(wish.args()),
+            (c, key) -> text(String.join(" ", c.args())).get(key)));
     for (ResourceRow each : RESOURCES) {
       rows.add(
-          new Row(
+          row(
               each.field,
-              wish -> each.asked(wish.resources()),
-              of(c -> each.values.apply(c.linux().resources()))));
+              (wish, to) -> to.entries(each.values.apply(wish.resources()), How.SET),
+              (c, key) -> each.values.apply(c.linux().resources()).get(key)));
     }
     rows.add(
-        row(CGROUPS_PATH, wish -> set(wish.cgroupsPath()), c -> text(c.linux().cgroupsPath())));
+        row(
+            CGROUPS_PATH,
+            (wish, to) -> to.set(wish.cgroupsPath()),
+            (c, key) -> text(c.linux().cgroupsPath()).get(key)));
     rows.add(
         row(
             OOM_SCORE_ADJ,
-            wish -> added(number(wish.oomScoreAdj()), How.SET),
-            c -> number(c.linux().oomScoreAdj())));
+            (wish, to) -> to.entries(number(wish.oomScoreAdj()), How.SET),
+            (c, key) -> number(c.linux().oomScoreAdj()).get(key)));
     rows.add(
         row(
             RLIMITS,
-            wish -> added(keyed(wish.rlimits(), Rlimit::type)),
-            c -> keyed(c.rlimits(), Rlimit::type)));
-    rows.add(row(IO_PRIORITY, wish -> set(wish.ioPriority()), c -> single(c.linux().ioPriority())));
+            (wish, to) -> to.entries(keyed(wish.rlimits(), Rlimit::type), How.ADD),
+            (c, key) -> last(c.rlimits(), Rlimit::type, key)));
+    rows.add(
+        row(
+            IO_PRIORITY,
+            (wish, to) -> to.set(wish.ioPriority()),
+            (c, _) -> orNull(c.linux().ioPriority())));
     rows.add(
         row(
             SECCOMP_POLICY,
-            wish -> set(wish.seccompPolicy()),
-            c -> single(c.linux().seccompPolicy())));
+            (wish, to) -> to.set(wish.seccompPolicy()),
+            (c, _) -> orNull(c.linux().seccompPolicy())));
     rows.add(
         changes(
             NAMESPACE,
             ContainerAdjustment::namespaces,
             (c, key) -> last(c.linux().namespaces(), Namespace::type, key)));
-    rows.add(changes(SYSCTL, ContainerAdjustment::sysctl, (c, key) -> of(c.linux().sysctl(), key)));
+    rows.add(changes(SYSCTL, ContainerAdjustment::sysctl, (c, key) -> c.linux().sysctl().get(key)));
     rows.add(
         changes(
             LINUX_NET_DEVICES,
             ContainerAdjustment::netDevices,
-            (c, key) -> of(c.linux().netDevices(), key)));
-    rows.add(row(LINUX_SCHED, wish -> set(wish.scheduler()), c -> single(c.linux().scheduler())));
+            (c, key) -> c.linux().netDevices().get(key)));
+    rows.add(
+        row(
+            LINUX_SCHED,
+            (wish, to) -> to.set(wish.scheduler()),
+            (c, _) -> orNull(c.linux().scheduler())));
     rows.add(rdt(RDT_CLOS_ID, Rdt::closId));
     rows.add(rdt(RDT_SCHEMATA, Rdt::schemata));
     rows.add(rdt(RDT_ENABLE_MONITORING, Rdt::enableMonitoring));
     rows.add(
         new Row(
             MEMORY_POLICY.nriName(),
-            wish -> set(wish.memoryPolicy()),
-            (state, key) -> of(single(state.memoryPolicy()), key)));
+            (wish, to) -> to.set(wish.memoryPolicy()),
+            (state, _) -> orNull(state.memoryPolicy())));
     return List.copyOf(rows);
   }
 
-  /** What a wish asks for of the container under creation. */
-  static List<FieldChange> of(ContainerAdjustment wish, State before) {
-    if (wish.isEmpty()) {
-      return List.of();
-    }
-    var changes = new ArrayList<FieldChange>();
-    for (Row row : ROWS) {
-      List<Asked> asked = row.asked.apply(wish);
-      if (!asked.isEmpty()) {
-        add(changes, row, asked, before);
-      }
-    }
-    return changes;
+  /** Of all that a sink may be told of. */
+  static List<String> names() {
+    return Stream.concat(ROWS.stream().map(Row::field), Stream.of(EVICTION)).toList();
   }
 
-  /**
-   * What an update asks for.
-   *
-   * @param before the value of a field's entry so far, by field and key
-   */
-  static List<FieldChange> of(Resources wish, BiFunction<String, String, Optional<String>> before) {
-    var changes = new ArrayList<FieldChange>();
+  /** Tells what an update asks for. */
+  static void tell(Resources wish, Before before, Sink sink) {
     for (ResourceRow row : RESOURCES) {
-      for (Asked each : row.asked(wish)) {
-        changes.add(
-            new FieldChange(
-                row.field, each.key, each.how, before.apply(row.field, each.key), each.to));
-      }
+      row.values
+          .apply(wish)
+          .forEach(
+              (key, to) -> sink.change(row.field, key, How.SET, before.value(row.field, key), to));
     }
-    return changes;
   }
 
   /** The value of a field's entry in some resources. */
-  static Optional<String> present(Resources resources, String field, String key) {
-    return RESOURCES.stream()
-        .filter(row -> row.field.equals(field))
-        .findFirst()
-        .flatMap(row -> of(row.values.apply(resources), key));
-  }
-
-  private static void add(List<FieldChange> changes, Row row, List<Asked> asked, State before) {
-    for (Asked each : asked) {
-      changes.add(
-          new FieldChange(
-              row.field, each.key, each.how, row.present.apply(before, each.key), each.to));
+  static @Nullable Object present(Resources resources, String field, String key) {
+    for (ResourceRow row : RESOURCES) {
+      if (row.field.equals(field)) {
+        return row.values.apply(resources).get(key);
+      }
     }
+    return null;
   }
 
-  private static Optional<String> of(Map<String, ?> entries, String key) {
-    return Optional.ofNullable(entries.get(key)).map(EntryText::of);
+  private static Row row(Field field, Asks asks, Has has) {
+    return row(field.nriName(), asks, has);
   }
 
-  private static BiFunction<State, String, Optional<String>> of(
-      Function<Container, Map<String, String>> present) {
-    return (state, key) -> state.container().flatMap(c -> of(present.apply(c), key));
-  }
-
-  private static Row row(
-      Field field,
-      Function<ContainerAdjustment, List<Asked>> asked,
-      Function<Container, Map<String, String>> present) {
-    return new Row(field.nriName(), asked, of(present));
+  private static Row row(String field, Asks asks, Has has) {
+    return new Row(
+        field,
+        asks,
+        (state, key) ->
+            state.container().isPresent() ? has.value(state.container().get(), key) : null);
   }
 
   private static <V> Row changes(
-      Field field,
-      Function<ContainerAdjustment, List<Change<V>>> asked,
-      BiFunction<Container, String, Optional<String>> present) {
-    return new Row(
-        field.nriName(),
-        wish -> asked(asked.apply(wish)),
-        (state, key) -> state.container().flatMap(c -> present.apply(c, key)));
+      Field field, Function<ContainerAdjustment, List<Change<V>>> changes, Has has) {
+    return row(field, (wish, to) -> to.changes(changes.apply(wish)), has);
   }
 
-  private static <V> List<Asked> asked(List<Change<V>> changes) {
-    return changes.isEmpty() ? List.of() : changes.stream().map(AskedFields::asked).toList();
-  }
-
-  private static <V> Asked asked(Change<V> change) {
-    return switch (change) {
-      case Change.Set<V>(String key, V value) ->
-          new Asked(key, How.SET, Optional.of(EntryText.of(value)));
-      case Change.Replace<V>(String key, V value) ->
-          new Asked(key, How.REPLACE, Optional.of(EntryText.of(value)));
-      case Change.Remove<V>(String key) -> new Asked(key, How.REMOVE, Optional.empty());
-    };
-  }
-
-  /** A removal is of all three settings; what is set besides is set after it. */
   private static Row rdt(Field field, Function<Rdt, Optional<?>> value) {
     return row(
         field,
-        wish ->
-            wish.rdt().isEmpty()
-                ? List.of()
-                : asked(wish.rdt().get(), value.apply(wish.rdt().get().rdt())).stream().toList(),
-        c -> single(value.apply(c.linux().rdt().orElse(NO_RDT))));
+        (wish, to) -> to.rdt(wish.rdt(), value),
+        (c, _) -> c.linux().rdt().isPresent() ? orNull(value.apply(c.linux().rdt().get())) : null);
   }
 
-  private static Optional<Asked> asked(RdtChange change, Optional<?> value) {
-    How how = change.remove() ? How.REPLACE : How.SET;
-    return value
-        .map(present -> new Asked("", how, Optional.of(EntryText.of(present))))
-        .or(() ->
-            change.remove()
-                ? Optional.of(new Asked("", How.REMOVE, Optional.empty()))
-                : Optional.empty());
-  }
-
-  private static ResourceRow resource(
-      Field field, Function<Resources, Map<String, String>> values) {
+  private static ResourceRow resource(Field field, Function<Resources, Map<String, ?>> values) {
     return new ResourceRow(field.nriName(), values);
   }
 
-  private static List<Asked> hooks(Hooks hooks) {
-    var asked = new ArrayList<Asked>();
-    hooks("prestart", hooks.prestart(), asked);
-    hooks("createRuntime", hooks.createRuntime(), asked);
-    hooks("createContainer", hooks.createContainer(), asked);
-    hooks("startContainer", hooks.startContainer(), asked);
-    hooks("poststart", hooks.poststart(), asked);
-    hooks("poststop", hooks.poststop(), asked);
-    return asked;
+  private static void hooks(Hooks hooks, Asked to) {
+    to.hooks("prestart", hooks.prestart());
+    to.hooks("createRuntime", hooks.createRuntime());
+    to.hooks("createContainer", hooks.createContainer());
+    to.hooks("startContainer", hooks.startContainer());
+    to.hooks("poststart", hooks.poststart());
+    to.hooks("poststop", hooks.poststop());
   }
 
-  private static void hooks(String stage, List<Hook> hooks, List<Asked> asked) {
-    for (Hook hook : hooks) {
-      asked.add(new Asked(stage + " " + hook.path(), How.ADD, Optional.of(EntryText.of(hook))));
-    }
-  }
-
-  private static List<Asked> set(Optional<?> value) {
-    return value.isEmpty()
-        ? List.of()
-        : List.of(new Asked("", How.SET, Optional.of(EntryText.of(value.get()))));
-  }
-
-  private static List<Asked> added(Map<String, String> entries) {
-    return added(entries, How.ADD);
-  }
-
-  private static List<Asked> added(Map<String, String> entries, How how) {
-    // No stream for nothing: most wishes are about few of the many fields.
-    return entries.isEmpty()
-        ? List.of()
-        : entries.entrySet().stream()
-            .map(each -> new Asked(each.getKey(), how, Optional.of(each.getValue())))
-            .toList();
+  private static @Nullable Object orNull(Optional<?> value) {
+    return value.isPresent() ? value.get() : null;
   }
 }

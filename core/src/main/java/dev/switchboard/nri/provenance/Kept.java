@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One container's records, packed. Not thread safe. */
@@ -21,7 +20,7 @@ final class Kept {
   private final String pod;
   private final String name;
   private final List<byte[]> packed = new ArrayList<>(1);
-  private final Set<String> authors = new TreeSet<>();
+  private final List<String> authors = new ArrayList<>(0);
   private boolean refused = true;
   private @Nullable Instant goneSince;
 
@@ -38,29 +37,36 @@ final class Kept {
     return id;
   }
 
-  void add(RequestRecord latest) {
-    if (packed.size() >= MOST) {
-      var records = new ArrayList<>(unpacked());
-      records.add(latest);
+  /** Keeps what has been packed last. */
+  void add(boolean refusal) {
+    keep(refusal);
+    if (packed.size() > MOST) {
+      List<RequestRecord> records = unpacked();
       packed.clear();
       authors.clear();
       refused = true;
-      folded(records).forEach(this::keep);
-    } else {
-      keep(latest);
+      for (RequestRecord each : folded(records)) {
+        packing.write(each);
+        keep(each.refusal().isPresent());
+      }
     }
   }
 
-  private void keep(RequestRecord record) {
-    packed.add(packing.pack(record));
-    refused &= record.refusal().isPresent();
-    if (record.sets()) {
-      for (LinkShare link : record.links()) {
-        if (!link.changes().isEmpty()) {
-          authors.add(link.link());
+  private void keep(boolean refusal) {
+    packed.add(packing.packed());
+    if (!refusal) {
+      refused = false;
+      for (String each : packing.authors()) {
+        if (!authors.contains(each)) {
+          authors.add(each);
         }
       }
     }
+  }
+
+  /** Whether it never came to be: each creation of it was refused. */
+  boolean isRefused() {
+    return refused;
   }
 
   private List<RequestRecord> unpacked() {

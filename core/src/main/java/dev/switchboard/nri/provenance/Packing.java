@@ -2,164 +2,224 @@ package dev.switchboard.nri.provenance;
 
 import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.merge.Conflict;
+import dev.switchboard.nri.node.EntryText;
 import dev.switchboard.nri.provenance.FieldChange.How;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records as compressed bytes, for as long as nobody looks at them: as objects they take five times
- * as much. Not thread safe: what the JDK compresses with takes 300 KB outside the heap, so there is
- * one for all containers.
+ * as much. They are written without becoming objects first: a request, one link after the other,
+ * and after each link its changes. Not thread safe: what the JDK compresses with takes 300 KB
+ * outside the heap, so there is one for all containers.
  */
-final class Packing {
+final class Packing implements AskedFields.Sink {
   /** Longer values are cut; what is left tells how much is missing. */
   static final int MAX_TEXT = 512;
 
+  /** Stands for the end of a list whose entries begin with another number. */
+  private static final int END = 0;
+
+  private static final int LINK = 1;
+  private static final int HAS_FROM = 4;
+  private static final int HAS_TO = 8;
+  private static final How[] HOWS = How.values();
+  private static final List<String> FIELDS = AskedFields.names();
+  private static final Map<String, Integer> NUMBERS = new HashMap<>();
+
+  static {
+    FIELDS.forEach(field -> NUMBERS.put(field, NUMBERS.size() + 1));
+  }
+
   private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
   private final Inflater inflater = new Inflater(true);
+  private final Bytes out = new Bytes();
+  private final Bytes in = new Bytes();
+  private final Bytes compressed = new Bytes();
+  private final List<String> authors = new ArrayList<>();
+  private String author = "";
+  private boolean open;
 
-  byte[] pack(RequestRecord record) {
-    var bytes = new ByteArrayOutputStream();
-    deflater.reset();
-    try (var out =
-        new DataOutputStream(new BufferedOutputStream(new DeflaterOutputStream(bytes, deflater)))) {
-      write(out, record);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot be written to", e);
-    }
-    return bytes.toByteArray();
+  /** Begins a record; its links follow, each with its changes. */
+  void request(RequestRecord head) {
+    out.clear();
+    authors.clear();
+    open = false;
+    out.number(head.at().toEpochMilli());
+    text(head.requestId());
+    text(head.event());
+    out.number(head.took().toNanos());
+    optional(head.refusal());
   }
 
-  private static void write(DataOutputStream out, RequestRecord of) throws IOException {
-    out.writeLong(of.at().toEpochMilli());
-    text(out, of.requestId());
-    text(out, of.event());
-    out.writeLong(of.took().toNanos());
-    optional(out, of.refusal());
-    out.writeInt(of.links().size());
-    for (LinkShare link : of.links()) {
-      text(out, link.link());
-      text(out, link.version());
-      out.writeInt(link.generation());
-      text(out, link.config());
-      text(out, link.outcome());
-      out.writeLong(link.took().toNanos());
-      optional(out, link.reason());
-      out.writeBoolean(link.conflict().isPresent());
-      if (link.conflict().isPresent()) {
-        write(out, link.conflict().get());
-      }
-      out.writeInt(link.warnings().size());
-      for (String warning : link.warnings()) {
-        text(out, warning);
-      }
-      out.writeInt(link.changes().size());
+  /** Begins a link's share; its changes follow. */
+  void link(LinkShare link) {
+    endLink();
+    open = true;
+    author = link.link();
+    out.number(LINK);
+    text(link.link());
+    text(link.version());
+    out.number(link.generation());
+    text(link.config());
+    text(link.outcome());
+    out.number(link.took().toNanos());
+    optional(link.reason());
+    out.number(link.conflict().isPresent() ? 1 : 0);
+    if (link.conflict().isPresent()) {
+      conflict(link.conflict().get());
+    }
+    out.number(link.warnings().size());
+    for (int i = 0; i < link.warnings().size(); i++) {
+      text(link.warnings().get(i));
+    }
+  }
+
+  private void endLink() {
+    if (open) {
+      out.number(END);
+    }
+  }
+
+  /** What of it follows from the changes before it in the same record is not read again. */
+  @Override
+  public void change(
+      String field, String key, How how, @Nullable Object from, @Nullable Object to) {
+    if (authors.isEmpty() || !authors.getLast().equals(author)) {
+      authors.add(author);
+    }
+    out.number(NUMBERS.getOrDefault(field, END));
+    text(key);
+    out.number(how.ordinal() | (from == null ? 0 : HAS_FROM) | (to == null ? 0 : HAS_TO));
+    if (from != null) {
+      text(EntryText.of(from));
+    }
+    if (to != null) {
+      text(EntryText.of(to));
+    }
+  }
+
+  /** The record that has been written. */
+  byte[] packed() {
+    endLink();
+    out.number(END);
+    compressed.deflate(deflater, out);
+    return compressed.copy();
+  }
+
+  /** Links that have changed something in what has been written last. */
+  List<String> authors() {
+    return authors;
+  }
+
+  /** A record that has been unpacked. */
+  void write(RequestRecord record) {
+    request(record);
+    for (LinkShare link : record.links()) {
+      link(link);
       for (FieldChange change : link.changes()) {
-        text(out, change.field());
-        text(out, change.key());
-        out.writeByte(change.how().ordinal());
-        optional(out, change.from());
-        optional(out, change.to());
+        change(
+            change.field(),
+            change.key(),
+            change.how(),
+            change.from().orElse(null),
+            change.to().orElse(null));
       }
     }
   }
 
-  private static void write(DataOutputStream out, Conflict conflict) throws IOException {
-    text(out, conflict.claimer());
-    text(out, conflict.owner());
-    out.writeByte(conflict.field().ordinal());
-    text(out, conflict.key());
-    optional(out, conflict.claimerSource());
-    optional(out, conflict.ownerSource());
+  private void conflict(Conflict conflict) {
+    text(conflict.claimer());
+    text(conflict.owner());
+    out.number(conflict.field().ordinal());
+    text(conflict.key());
+    optional(conflict.claimerSource());
+    optional(conflict.ownerSource());
   }
 
-  private static void text(DataOutputStream out, String text) throws IOException {
-    out.writeUTF(
+  private void text(String text) {
+    out.text(
         text.length() <= MAX_TEXT
             ? text
             : text.substring(0, MAX_TEXT) + "… (" + text.length() + " characters)");
   }
 
-  private static void optional(DataOutputStream out, Optional<String> value) throws IOException {
-    out.writeBoolean(value.isPresent());
+  private void optional(Optional<String> value) {
+    out.number(value.isPresent() ? 1 : 0);
     if (value.isPresent()) {
-      text(out, value.get());
+      text(value.get());
     }
   }
 
   RequestRecord unpack(byte[] bytes) {
-    inflater.reset();
-    // Buffered, as what is compressed: both are called for every single number.
-    var inflated =
-        new BufferedInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes), inflater));
-    try (var in = new DataInputStream(inflated)) {
-      return record(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("what was packed here cannot be unpacked", e);
+    try {
+      in.inflate(inflater, bytes);
+    } catch (DataFormatException e) {
+      throw new IllegalStateException("what was packed here cannot be unpacked", e);
     }
-  }
-
-  private static RequestRecord record(DataInputStream in) throws IOException {
-    Instant at = Instant.ofEpochMilli(in.readLong());
-    String requestId = in.readUTF();
-    String event = in.readUTF();
-    Duration took = Duration.ofNanos(in.readLong());
-    Optional<String> refusal = optional(in);
+    Instant at = Instant.ofEpochMilli(in.number());
+    String requestId = in.text();
+    String event = in.text();
+    Duration took = Duration.ofNanos(in.number());
+    Optional<String> refusal = optional();
     var links = new ArrayList<LinkShare>();
-    for (int i = in.readInt(); i > 0; i--) {
-      links.add(link(in));
+    var made = new HashMap<At, Optional<String>>();
+    while (in.number() != END) {
+      links.add(link(made));
     }
     return new RequestRecord(at, requestId, event, took, refusal, links);
   }
 
-  private static LinkShare link(DataInputStream in) throws IOException {
-    String id = in.readUTF();
-    String version = in.readUTF();
-    int generation = in.readInt();
-    String config = in.readUTF();
-    String outcome = in.readUTF();
-    Duration took = Duration.ofNanos(in.readLong());
-    Optional<String> reason = optional(in);
-    Optional<Conflict> conflict = in.readBoolean() ? Optional.of(conflict(in)) : Optional.empty();
+  private LinkShare link(Map<At, Optional<String>> made) {
+    String id = in.text();
+    String version = in.text();
+    int generation = (int) in.number();
+    String config = in.text();
+    String outcome = in.text();
+    Duration took = Duration.ofNanos(in.number());
+    Optional<String> reason = optional();
+    Optional<Conflict> conflict = in.number() == 0 ? Optional.empty() : Optional.of(conflict());
     var warnings = new ArrayList<String>();
-    for (int i = in.readInt(); i > 0; i--) {
-      warnings.add(in.readUTF());
+    for (long i = in.number(); i > 0; i--) {
+      warnings.add(in.text());
     }
     var changes = new ArrayList<FieldChange>();
-    for (int i = in.readInt(); i > 0; i--) {
-      changes.add(
-          new FieldChange(
-              in.readUTF(), in.readUTF(), How.values()[in.readByte()], optional(in), optional(in)));
+    for (int field = (int) in.number(); field != END; field = (int) in.number()) {
+      changes.add(change(FIELDS.get(field - 1), made));
     }
     return new LinkShare(
         id, version, generation, config, outcome, took, changes, reason, conflict, warnings);
   }
 
-  private static Conflict conflict(DataInputStream in) throws IOException {
-    return new Conflict(
-        in.readUTF(),
-        in.readUTF(),
-        Field.values()[in.readByte()],
-        in.readUTF(),
-        optional(in),
-        optional(in));
+  /**
+   * @param made what links before have made of entries in the same request; the rest is as it was
+   *     before it
+   */
+  private FieldChange change(String field, Map<At, Optional<String>> made) {
+    String key = in.text();
+    int form = (int) in.number();
+    How how = HOWS[form & (HAS_FROM - 1)];
+    Optional<String> from = (form & HAS_FROM) == 0 ? Optional.empty() : Optional.of(in.text());
+    Optional<String> to = (form & HAS_TO) == 0 ? Optional.empty() : Optional.of(in.text());
+    @Nullable Optional<String> left = how == How.ADD ? null : made.put(new At(field, key), to);
+    return new FieldChange(field, key, how, left == null ? from : left, to);
   }
 
-  private static Optional<String> optional(DataInputStream in) throws IOException {
-    return in.readBoolean() ? Optional.of(in.readUTF()) : Optional.empty();
+  private Conflict conflict() {
+    return new Conflict(
+        in.text(), in.text(), Field.values()[(int) in.number()], in.text(), optional(), optional());
+  }
+
+  private Optional<String> optional() {
+    return in.number() == 0 ? Optional.empty() : Optional.of(in.text());
   }
 }

@@ -6,23 +6,30 @@ import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.extension.Event;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
+import dev.switchboard.nri.extension.model.Resources;
 import dev.switchboard.nri.node.NodeState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * Remembers who set which field of the containers that are there, and for a while of those that
  * were. To be told off the requests' threads: it puts each change into words and packs them. Safe
  * on any thread.
+ *
+ * <p>A runtime creates no id twice while a container of it is there, so a creation of an id that is
+ * known is of another container: what happened to the one before is forgotten. But if none came to
+ * be, because each creation so far was refused, this is one more try, and why the others failed
+ * stays with it.
  */
 public final class Provenance implements ChainListener {
   /** Requests under way of which some links have been left out. */
@@ -69,20 +76,45 @@ public final class Provenance implements ChainListener {
     if (capacity == 0 || isSilent(answer)) {
       return;
     }
-    Optional<Container> subject = answer.subject().container();
-    Shares.of(answer, this::value)
-        .forEach((id, links) -> {
-          if (subject.map(Container::id).equals(Optional.of(id))) {
-            if (left != null) {
-              links.addAll(left);
-              links.sort(Comparator.comparingInt(link -> place(answer, link)));
-            }
-            note(kept(id, answer.subject().pod(), subject.get().name()), answer, links);
-          } else if (node.get().knowsContainer(id) || kept.containsKey(id)) {
-            note(other(id), answer, links);
-          }
-        });
+    if (answer.subject().container().isPresent()) {
+      own(answer, answer.subject().container().get(), left == null ? List.of() : left);
+    }
+    for (String id : others(answer)) {
+      if (isKnown(id)) {
+        packing.request(head(answer));
+        new Shares(id, before(id), packing).other(answer);
+        other(id).add(answer.refusal().isPresent());
+      }
+    }
     lookNowAndThen();
+  }
+
+  private void own(RequestAnswer answer, Container container, List<LinkShare> left) {
+    String id = container.id();
+    Kept known = kept.get(id);
+    if (known != null && isCreation(answer) && !known.isRefused()) {
+      kept.remove(id);
+    }
+    Optional<Resources> requested = answer.subject().requested();
+    packing.request(head(answer));
+    new Shares(
+            id,
+            requested.isPresent()
+                ? (field, key) -> AskedFields.present(requested.get(), field, key)
+                : before(id),
+            packing)
+        .own(answer);
+    left.forEach(packing::link);
+    kept(id, answer.subject().pod(), container.name()).add(answer.refusal().isPresent());
+  }
+
+  private static Set<String> others(RequestAnswer answer) {
+    var ids = new LinkedHashSet<String>();
+    for (LinkAnswer each : answer.answers()) {
+      Shares.touched(each, ids);
+    }
+    answer.subject().container().map(Container::id).ifPresent(ids::remove);
+    return ids;
   }
 
   @Override
@@ -90,41 +122,46 @@ public final class Provenance implements ChainListener {
     if (capacity == 0 || asked.link().settings().policy().mode() == Mode.SHADOW) {
       return;
     }
-    Shares.of(asked, this::value)
-        .forEach((id, links) -> {
-          if (node.get().knowsContainer(id) || kept.containsKey(id)) {
-            other(id)
-                .add(
-                    new RequestRecord(
-                        clock.instant(),
-                        UnaskedUpdates.REQUEST_ID,
-                        UnaskedUpdates.EVENT,
-                        Duration.ZERO,
-                        asked.failure().map(LinkFailure::message),
-                        links));
-          }
-        });
-    lookNowAndThen();
-  }
-
-  /** Only what is told by order: those that were left out come after those that were called. */
-  private static int place(RequestAnswer answer, LinkShare link) {
-    for (int i = 0; i < answer.answers().size(); i++) {
-      if (answer.answers().get(i).link().id().equals(link.link())) {
-        return i;
+    Optional<String> refusal = asked.failure().map(LinkFailure::message);
+    var touched = new LinkedHashSet<String>();
+    Shares.touched(asked.updates(), touched);
+    for (String id : touched) {
+      if (isKnown(id)) {
+        packing.request(
+            new RequestRecord(
+                clock.instant(),
+                UnaskedUpdates.REQUEST_ID,
+                UnaskedUpdates.EVENT,
+                Duration.ZERO,
+                refusal,
+                List.of()));
+        new Shares(id, before(id), packing).unasked(asked);
+        other(id).add(refusal.isPresent());
       }
     }
-    return answer.answers().size();
+    lookNowAndThen();
   }
 
   /** Of most requests there is nothing to remember. */
   private static boolean isSilent(RequestAnswer answer) {
-    return answer.refusal().isEmpty()
-        && !answer.request().event().equals(Optional.of(Event.CREATE_CONTAINER))
-        && answer.answers().stream()
-            .allMatch(each ->
-                each.failure().isEmpty()
-                    && each.updates().map(updates -> updates.isEmpty()).orElse(true));
+    if (isCreation(answer) || answer.refusal().isPresent()) {
+      return false;
+    }
+    for (LinkAnswer each : answer.answers()) {
+      if (each.failure().isPresent()
+          || each.updates().isPresent() && !each.updates().get().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isCreation(RequestAnswer answer) {
+    return answer.request().event().orElse(null) == Event.CREATE_CONTAINER;
+  }
+
+  private boolean isKnown(String id) {
+    return node.get().knowsContainer(id) || kept.containsKey(id);
   }
 
   private Kept kept(String id, Optional<PodSandbox> pod, String name) {
@@ -151,26 +188,31 @@ public final class Provenance implements ChainListener {
     return kept(id, pod, container.map(Container::name).orElse(""));
   }
 
-  private static void note(Kept container, RequestAnswer answer, List<LinkShare> links) {
-    container.add(
-        new RequestRecord(
-            answer.at(),
-            answer.request().id(),
-            answer.request().name(),
-            answer.took(),
-            answer.refusal().map(LinkFailure::message),
-            links));
+  private static RequestRecord head(RequestAnswer answer) {
+    return new RequestRecord(
+        answer.at(),
+        answer.request().id(),
+        answer.request().name(),
+        answer.took(),
+        answer.refusal().map(LinkFailure::message),
+        List.of());
   }
 
-  /** What is there of a container that a request updates besides its own. */
-  private Optional<String> value(String id, String field, String key) {
-    Kept known = kept.get(id);
-    return Optional.ofNullable(known)
-        .flatMap(each -> each.value(field, key))
-        .or(() ->
-            node.get()
-                .container(id)
-                .flatMap(each -> AskedFields.present(each.linux().resources(), field, key)));
+  /** What is there of a container, where a request does not say so itself. */
+  private AskedFields.Before before(String id) {
+    return (field, key) -> {
+      Kept known = kept.get(id);
+      Optional<String> made = known == null ? Optional.empty() : known.value(field, key);
+      return made.isPresent()
+          ? made.get()
+          : AskedFields.present(
+              node.get()
+                  .container(id)
+                  .map(container -> container.linux().resources())
+                  .orElse(Resources.none()),
+              field,
+              key);
+    };
   }
 
   private void lookNowAndThen() {

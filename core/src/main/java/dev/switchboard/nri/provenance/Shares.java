@@ -11,119 +11,113 @@ import dev.switchboard.nri.extension.Decision.State;
 import dev.switchboard.nri.extension.adjustment.ContainerEviction;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdates;
-import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.provenance.AskedFields.Before;
 import dev.switchboard.nri.provenance.FieldChange.How;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Who had which share in one request, for each container that it touched. */
+/** Who had which share in one request, as far as it is about one container, written down. */
 final class Shares {
+  private final String container;
   private final Before before;
-  private final String subject;
-  private final Map<String, List<LinkShare>> byContainer = new LinkedHashMap<>();
+  private final Packing out;
 
-  /** What links have made of entries in this request; the rest is as it was before it. */
-  private final Map<Entry, Optional<String>> made = new HashMap<>();
-
-  private record Entry(String container, String field, String key) {}
-
-  /** Finds what is there of a container that a request updates besides its own. */
-  interface Before {
-    Optional<String> value(String container, String field, String key);
-  }
-
-  private Shares(String subject, Before before) {
-    this.subject = subject;
+  /**
+   * @param before what is there of the container before the request
+   */
+  Shares(String container, Before before, Packing out) {
+    this.container = container;
     this.before = before;
+    this.out = out;
   }
 
-  /** By container id; that of the request's own container is there in any case. */
-  static Map<String, List<LinkShare>> of(RequestAnswer answer, Before before) {
-    Optional<Container> subject = answer.subject().container();
-    var shares = new Shares(subject.map(Container::id).orElse(""), before);
-    if (subject.isPresent()) {
-      shares.byContainer.put(shares.subject, new ArrayList<>());
+  /** All that were called, if the container is the request's own. */
+  void own(RequestAnswer answer) {
+    var asked =
+        new Asked(
+            new State(answer.subject().container(), Optional.empty(), answer.subject().requested()),
+            out);
+    for (LinkAnswer each : answer.answers()) {
+      out.link(share(each));
+      if (each.adjustment().isPresent()) {
+        asked.wish(each.adjustment().get());
+      }
+      updates(each);
     }
-    var state = new State(subject, Optional.empty(), answer.subject().requested());
-    answer.answers().forEach(each -> shares.add(each, state));
-    return shares.byContainer;
   }
 
-  /** Of what a link asks for outside any request. */
-  static Map<String, List<LinkShare>> of(UnaskedUpdates asked, Before before) {
-    var shares = new Shares("", before);
-    Map<String, List<FieldChange>> changes = new LinkedHashMap<>();
-    shares.collect(
-        asked.updates(), new State(Optional.empty(), Optional.empty(), Optional.empty()), changes);
-    LinkShare share = share(asked.link(), asked.failure(), asked.warnings(), Duration.ZERO);
-    changes.forEach((id, each) -> shares.byContainer.put(id, List.of(share.with(each))));
-    return shares.byContainer;
-  }
-
-  private void add(LinkAnswer answer, State state) {
-    List<FieldChange> own =
-        new ArrayList<>(
-            answer.adjustment().map(wish -> AskedFields.of(wish, state)).orElse(List.of()));
-    Map<String, List<FieldChange>> others = new LinkedHashMap<>();
-    answer.adjustment().ifPresent(wish -> collect(wish.others(), state, others));
-    answer.updates().ifPresent(updates -> collect(updates, state, others));
-    own.addAll(others.getOrDefault(subject, List.of()));
-    others.remove(subject);
-    own.replaceAll(change -> inTurn(subject, change));
-    others.forEach((id, changes) -> changes.replaceAll(change -> inTurn(id, change)));
-    LinkShare share = share(answer.link(), answer.failure(), answer.warnings(), answer.took());
-    if (byContainer.containsKey(subject)) {
-      byContainer.get(subject).add(share.with(own));
+  /** Only those that asked for something of it, if it is another one. */
+  void other(RequestAnswer answer) {
+    for (LinkAnswer each : answer.answers()) {
+      var ids = new HashSet<String>();
+      touched(each, ids);
+      if (ids.contains(container)) {
+        out.link(share(each));
+        updates(each);
+      }
     }
-    others.forEach((id, changes) ->
-        byContainer.computeIfAbsent(id, _ -> new ArrayList<>()).add(share.with(changes)));
   }
 
-  /** A change of what the links before have left. */
-  private FieldChange inTurn(String container, FieldChange change) {
-    if (change.how() == How.ADD) {
-      return change;
+  /** What a link asks for outside any request. */
+  void unasked(UnaskedUpdates asked) {
+    out.link(share(asked.link(), asked.failure(), asked.warnings(), Duration.ZERO));
+    updates(asked.updates());
+  }
+
+  private void updates(LinkAnswer answer) {
+    if (answer.adjustment().isPresent()) {
+      updates(answer.adjustment().get().others());
     }
-    Optional<String> left =
-        made.put(new Entry(container, change.field(), change.key()), change.to());
-    return left == null
-        ? change
-        : new FieldChange(change.field(), change.key(), change.how(), left, change.to());
+    if (answer.updates().isPresent()) {
+      updates(answer.updates().get());
+    }
   }
 
-  private void collect(
-      ContainerUpdates updates, State state, Map<String, List<FieldChange>> changes) {
+  private void updates(ContainerUpdates updates) {
+    if (updates.isEmpty()) {
+      return;
+    }
     for (ContainerUpdate update : updates.updates()) {
-      String id = update.containerId();
-      update
-          .resources()
-          .ifPresent(wish ->
-              changes
-                  .computeIfAbsent(id, _ -> new ArrayList<>())
-                  .addAll(AskedFields.of(wish, (field, key) -> value(id, state, field, key))));
+      if (update.containerId().equals(container) && update.resources().isPresent()) {
+        AskedFields.tell(update.resources().get(), before, out);
+      }
     }
     for (ContainerEviction eviction : updates.evictions()) {
-      changes
-          .computeIfAbsent(eviction.containerId(), _ -> new ArrayList<>())
-          .add(
-              new FieldChange(
-                  AskedFields.EVICTION,
-                  "",
-                  How.SET,
-                  Optional.empty(),
-                  Optional.of(eviction.reason())));
+      if (eviction.containerId().equals(container)) {
+        out.change(AskedFields.EVICTION, "", How.SET, null, eviction.reason());
+      }
     }
   }
 
-  private Optional<String> value(String id, State state, String field, String key) {
-    return id.equals(subject) && state.requested().isPresent()
-        ? AskedFields.present(state.requested().get(), field, key)
-        : before.value(id, field, key);
+  /** Adds the containers of which something is asked besides the one under creation. */
+  static void touched(LinkAnswer answer, Set<String> ids) {
+    if (answer.adjustment().isPresent()) {
+      touched(answer.adjustment().get().others(), ids);
+    }
+    if (answer.updates().isPresent()) {
+      touched(answer.updates().get(), ids);
+    }
+  }
+
+  static void touched(ContainerUpdates updates, Set<String> ids) {
+    if (updates.isEmpty()) {
+      return;
+    }
+    for (ContainerUpdate update : updates.updates()) {
+      if (update.resources().isPresent()) {
+        ids.add(update.containerId());
+      }
+    }
+    for (ContainerEviction eviction : updates.evictions()) {
+      ids.add(eviction.containerId());
+    }
+  }
+
+  private static LinkShare share(LinkAnswer answer) {
+    return share(answer.link(), answer.failure(), answer.warnings(), answer.took());
   }
 
   private static LinkShare share(
@@ -138,7 +132,7 @@ final class Shares {
         List.of(),
         failure.map(LinkFailure::reason),
         failure.flatMap(LinkFailure::conflict),
-        warnings.stream().map(Warning::text).toList());
+        warnings.isEmpty() ? List.of() : warnings.stream().map(Warning::text).toList());
   }
 
   static LinkShare of(LinkSkip skip) {

@@ -1,60 +1,63 @@
 package dev.switchboard.nri.provenance;
 
-import dev.switchboard.nri.node.EntryText;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Parts of the model as texts by key; a single value has the empty key, an absent one none. */
+/** Parts of the model by key; a single value has the empty key, an absent one none. */
 final class Values {
   private Values() {}
 
-  static Map<String, String> number(OptionalLong value) {
-    return value.isPresent() ? Map.of("", Long.toString(value.getAsLong())) : Map.of();
+  static Map<String, ?> number(OptionalLong value) {
+    return value.isPresent() ? Map.of("", value.getAsLong()) : Map.of();
   }
 
-  static Map<String, String> text(String value) {
+  static Map<String, ?> text(String value) {
     return value.isEmpty() ? Map.of() : Map.of("", value);
   }
 
-  static Map<String, String> single(Optional<?> value) {
-    return value
-        .<Map<String, String>>map(present -> Map.of("", EntryText.of(present)))
-        .orElse(Map.of());
+  static Map<String, ?> single(Optional<?> value) {
+    return value.isPresent() ? Map.of("", value.get()) : Map.of();
   }
 
   /** Of several with one key the last one counts. */
-  static <E> Map<String, String> keyed(Collection<E> entries, Function<E, String> key) {
-    var texts = new LinkedHashMap<String, String>();
-    entries.forEach(each -> texts.put(key.apply(each), EntryText.of(each)));
-    return texts;
+  static <E> Map<String, ?> keyed(List<E> entries, Function<E, String> key) {
+    if (entries.isEmpty()) {
+      return Map.of();
+    }
+    var values = new LinkedHashMap<String, E>();
+    entries.forEach(each -> values.put(key.apply(each), each));
+    return values;
   }
 
-  /** The text of the entry of that key; of several the last one counts. */
-  static <E> Optional<String> last(List<E> entries, Function<E, String> keyOf, String key) {
-    for (E each : entries.reversed()) {
-      if (keyOf.apply(each).equals(key)) {
-        return Optional.of(EntryText.of(each));
+  /** The entry of that key; of several the last one counts. */
+  static <E> @Nullable E last(List<E> entries, Function<E, String> keyOf, String key) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (keyOf.apply(entries.get(i)).equals(key)) {
+        return entries.get(i);
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   /** The value of an environment variable; of several of that name the last one counts. */
-  static Optional<String> variable(List<String> env, String name) {
-    String assigned = name + "=";
-    for (String each : env.reversed()) {
-      if (each.equals(name)) {
-        return Optional.of("");
-      }
-      if (each.startsWith(assigned)) {
-        return Optional.of(each.substring(assigned.length()));
+  static @Nullable String variable(List<String> env, String name) {
+    int length = name.length();
+    for (int i = env.size() - 1; i >= 0; i--) {
+      String each = env.get(i);
+      if (each.startsWith(name)) {
+        if (each.length() == length) {
+          return "";
+        }
+        if (each.charAt(length) == '=') {
+          return each.substring(length + 1);
+        }
       }
     }
-    return Optional.empty();
+    return null;
   }
 }

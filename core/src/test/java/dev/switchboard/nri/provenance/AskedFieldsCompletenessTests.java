@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import dev.switchboard.nri.extension.Decision.State;
 import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.node.EntryText;
 import dev.switchboard.nri.wire.WireReader;
 import dev.switchboard.nri.wire.proto.ContainerAdjustment;
 import dev.switchboard.nri.wire.proto.ContainerUpdate;
@@ -112,11 +113,20 @@ class AskedFieldsCompletenessTests {
     };
   }
 
-  private static List<FieldChange> asked(Leaf leaf, int seed) {
+  /** What is told of what a wish asks for. */
+  private static List<String> asked(Leaf leaf, int seed) {
     var adjustment = (ContainerAdjustment) with(ContainerAdjustment.newBuilder(), leaf.path, seed);
-    return AskedFields.of(
-        WireReader.adjustment(CreateContainerResponse.newBuilder().setAdjust(adjustment).build()),
-        NOTHING);
+    var told = new ArrayList<String>();
+    new Asked(NOTHING, sink(told))
+        .wish(
+            WireReader.adjustment(
+                CreateContainerResponse.newBuilder().setAdjust(adjustment).build()));
+    return told;
+  }
+
+  private static AskedFields.Sink sink(List<String> told) {
+    return (field, key, how, _, to) ->
+        told.add(field + " " + key + " " + how + " " + (to == null ? "" : EntryText.of(to)));
   }
 
   @ParameterizedTest
@@ -135,10 +145,10 @@ class AskedFieldsCompletenessTests {
   @MethodSource("updates")
   void everyFieldOfAnUpdateIsAmongWhatIsAskedFor(Leaf leaf) {
     var update = (ContainerUpdate) with(ContainerUpdate.newBuilder(), leaf.path, 1);
-    assertThat(
-            AskedFields.of(
-                WireReader.resources(update.getLinux().getResources()), (_, _) -> Optional.empty()))
-        .isNotEmpty();
+    var told = new ArrayList<String>();
+    AskedFields.tell(
+        WireReader.resources(update.getLinux().getResources()), (_, _) -> null, sink(told));
+    assertThat(told).isNotEmpty();
   }
 
   @Test

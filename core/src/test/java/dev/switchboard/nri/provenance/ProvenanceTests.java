@@ -206,6 +206,43 @@ class ProvenanceTests {
   }
 
   @Test
+  void aCreationOfAKnownIdBeginsAnew() {
+    create("c1", link("a", sets("X", "1")));
+    create("c2", link("a", sets("X", "1")));
+    create("c1", link("b", sets("X", "2")));
+    ContainerRecord record = provenance.of("c1").orElseThrow();
+    assertThat(record.requests()).extracting(RequestRecord::requestId).containsExactly("r3");
+    assertThat(record.by()).containsExactly("b");
+    assertThat(story("c1", "Env", "X").steps()).hasSize(1);
+    assertThat(provenance.all()).extracting(ContainerRecord::id).containsExactly("c1", "c2");
+  }
+
+  @Test
+  void aRefusalStaysWithTheNextTryAndACreationAfterThatBeginsAnew() {
+    create("c1", link("a", sets("X", "1")), link("b", sets("X", "2")));
+    create("c1", link("a", sets("X", "1")));
+    assertThat(provenance.of("c1").orElseThrow().requests())
+        .extracting(RequestRecord::requestId)
+        .containsExactly("r1", "r2");
+    assertThat(provenance.of("c1").orElseThrow().refused()).isFalse();
+    create("c1", link("a", sets("X", "1")), link("b", sets("X", "2")));
+    ContainerRecord last = provenance.of("c1").orElseThrow();
+    assertThat(last.requests()).extracting(RequestRecord::requestId).containsExactly("r3");
+    assertThat(last.refused()).isTrue();
+  }
+
+  @Test
+  void manyRefusalsAreFolded() {
+    for (int i = 0; i < 30; i++) {
+      create("c1", link("a", sets("X", "1")), link("b", sets("X", "2")));
+    }
+    List<RequestRecord> requests = provenance.of("c1").orElseThrow().requests();
+    assertThat(requests).hasSizeLessThan(10);
+    assertThat(requests.getFirst().requestId()).isEqualTo("r1");
+    assertThat(requests.getLast().requestId()).isEqualTo("r30");
+  }
+
+  @Test
   void theOldestAreForgottenThoseThatAreGoneFirst() {
     for (String id : List.of("c1", "c2", "c3")) {
       create(id, link("a", sets("X", "1")));
