@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * and those that come before the context has made them wait for it.
  *
  * <p>The thread looks by itself instead of being woken: waking it would be most of what a request
- * spends on all of this. What waits is bounded, for it holds whole containers: of too much the
- * oldest is dropped.
+ * spends on all of this. Where something has come it looks again soon, as more will come: what
+ * waits holds whole containers, and what is still held when garbage is collected has to be moved.
+ * That is also why it is bounded: of too much the oldest is dropped.
  */
 final class ChainListeners implements ChainListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainListeners.class);
@@ -28,6 +29,7 @@ final class ChainListeners implements ChainListener, AutoCloseable {
   /** So many are told of at once, before it is time. */
   private static final int PLENTY = 16;
 
+  private static final long SOON_MILLIS = 1;
   private static final long EVERY_MILLIS = 250;
 
   private final ChainListener first;
@@ -37,6 +39,7 @@ final class ChainListeners implements ChainListener, AutoCloseable {
   private boolean complete;
   private boolean closed;
   private long dropped;
+  private long pauseMillis = EVERY_MILLIS;
 
   ChainListeners(ChainListener first) {
     this.first = first;
@@ -77,8 +80,9 @@ final class ChainListeners implements ChainListener, AutoCloseable {
   private boolean pause() throws InterruptedException {
     synchronized (waiting) {
       if (!closed && waiting.size() < PLENTY) {
-        waiting.wait(EVERY_MILLIS);
+        waiting.wait(pauseMillis);
       }
+      pauseMillis = waiting.isEmpty() ? Math.min(2 * pauseMillis, EVERY_MILLIS) : SOON_MILLIS;
       if (dropped > 0) {
         LOG.warn("{} requests were neither counted nor recorded: there are too many", dropped);
         dropped = 0;
@@ -152,7 +156,9 @@ final class ChainListeners implements ChainListener, AutoCloseable {
   public void requestAnswered(RequestAnswer answer) {
     first.requestAnswered(answer);
     later(listener -> {
-      answer.answers().forEach(listener::linkAnswered);
+      for (LinkAnswer each : answer.answers()) {
+        listener.linkAnswered(each);
+      }
       listener.requestAnswered(answer);
     });
   }

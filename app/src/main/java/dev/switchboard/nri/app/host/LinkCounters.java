@@ -99,7 +99,9 @@ final class LinkCounters implements ChainListener {
     Counter counter = counter(answer.link());
     counter.requests.increment();
     counter.nanos.add(answer.took().toNanos());
-    answer.failure().map(LinkFailure::message).ifPresent(message -> fail(counter, message));
+    if (answer.failure().isPresent()) {
+      fail(counter, answer.failure().get().message());
+    }
     return counter;
   }
 

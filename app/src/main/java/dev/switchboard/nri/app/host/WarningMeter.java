@@ -17,7 +17,9 @@ final class WarningMeter implements ChainListener {
 
   @Override
   public void linkAnswered(LinkAnswer answer) {
-    count(answer.link(), answer.warnings());
+    if (!answer.warnings().isEmpty()) {
+      count(answer.link(), answer.warnings());
+    }
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.chain.LinkFailure.Kind;
 import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.Request;
-import dev.switchboard.nri.merge.Conflict;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -23,6 +23,10 @@ import java.util.stream.Stream;
 final class RequestMeters implements ChainListener {
   private static final String EVENT = "event";
   private static final String OUTCOME = "outcome";
+  private static final String OK = "ok";
+
+  /** In the place of a link's id: the request itself. */
+  private static final String WHOLE = "";
 
   /** From what a chain takes that is warm to what a runtime waits for. */
   private static final List<Duration> OBJECTIVES =
@@ -36,7 +40,9 @@ final class RequestMeters implements ChainListener {
   private final MeterRegistry registry;
   private final Exemplars exemplars;
   private final Supplier<Duration> requestTimeout;
-  private final Map<List<String>, Timer> timers = new ConcurrentHashMap<>();
+
+  /** By event and outcome; each by link, that of the whole request with the empty id. */
+  private final Map<String, Map<String, Map<String, Timer>>> timers = new ConcurrentHashMap<>();
 
   /**
    * @param requestTimeout of the runtime: the last bucket, as what takes longer is lost anyway
@@ -52,24 +58,35 @@ final class RequestMeters implements ChainListener {
     exemplars.during(
         answer.request(),
         () -> {
-          answer.answers().forEach(each -> link(each, answer.refusal()));
-          request(answer).record(answer.took());
+          String outcome = answer.refusal().isPresent() ? "refused" : OK;
+          for (LinkAnswer each : answer.answers()) {
+            link(each, answer.refusal());
+            if (each.failure().isPresent() && answer.refusal().isEmpty()) {
+              outcome = "failed";
+            }
+          }
+          record(answer.request(), outcome, WHOLE, answer.took());
         });
   }
 
   private void link(LinkAnswer answer, Optional<LinkFailure> refusal) {
-    String outcome = answer.failure().map(RequestMeters::outcome).orElse("ok");
-    link(answer.request(), answer.link().id(), outcome).record(answer.took());
-    Optional<Conflict> conflict = answer.failure().flatMap(LinkFailure::conflict);
-    conflict.ifPresent(of ->
-        registry
-            .counter(
-                "switchboard.conflicts",
-                "field",
-                of.field().nriName(),
-                OUTCOME,
-                answer.failure().equals(refusal) ? "refused" : "ignored")
-            .increment());
+    if (answer.failure().isEmpty()) {
+      record(answer.request(), OK, answer.link().id(), answer.took());
+      return;
+    }
+    LinkFailure failure = answer.failure().get();
+    record(answer.request(), outcome(failure), answer.link().id(), answer.took());
+    failure
+        .conflict()
+        .ifPresent(of ->
+            registry
+                .counter(
+                    "switchboard.conflicts",
+                    "field",
+                    of.field().nriName(),
+                    OUTCOME,
+                    answer.failure().equals(refusal) ? "refused" : "ignored")
+                .increment());
   }
 
   private static String outcome(LinkFailure failure) {
@@ -79,7 +96,7 @@ final class RequestMeters implements ChainListener {
   @Override
   public void linkSkipped(LinkSkip skip) {
     if (skip.link().settings().policy().mode() == Mode.LIVE) {
-      link(skip.request(), skip.link().id(), "skipped").record(Duration.ZERO);
+      record(skip.request(), "skipped", skip.link().id(), Duration.ZERO);
     }
   }
 
@@ -87,38 +104,33 @@ final class RequestMeters implements ChainListener {
   public void shadowAnswered(ShadowAnswer answer) {
     LinkAnswer share = answer.answer();
     exemplars.during(
-        share.request(),
-        () -> link(share.request(), share.link().id(), "shadow").record(share.took()));
+        share.request(), () -> record(share.request(), "shadow", share.link().id(), share.took()));
   }
 
-  private Timer request(RequestAnswer answer) {
-    String outcome =
-        answer.refusal().isPresent()
-            ? "refused"
-            : answer.answers().stream().anyMatch(each -> each.failure().isPresent())
-                ? "failed"
-                : "ok";
-    String event = answer.request().name();
-    return timers.computeIfAbsent(
-        List.of(event, outcome),
-        _ ->
-            Timer.builder("switchboard.requests")
-                .description("Requests of the runtime, from arrival to answer")
-                .tags(EVENT, event, OUTCOME, outcome)
-                .serviceLevelObjectives(objectives())
-                .register(registry));
-  }
-
-  private Timer link(Request request, String link, String outcome) {
+  private void record(Request request, String outcome, String link, Duration took) {
     String event = request.name();
-    return timers.computeIfAbsent(
-        List.of(event, outcome, link),
-        _ ->
-            Timer.builder("switchboard.link.requests")
+    Map<String, Timer> links =
+        timers
+            .computeIfAbsent(event, _ -> new ConcurrentHashMap<>())
+            .computeIfAbsent(outcome, _ -> new ConcurrentHashMap<>());
+    Timer known = links.get(link);
+    Timer timer =
+        known == null ? links.computeIfAbsent(link, _ -> timer(event, outcome, link)) : known;
+    timer.record(took.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(String event, String outcome, String link) {
+    Timer.Builder timer =
+        link.equals(WHOLE)
+            ? Timer.builder("switchboard.requests")
+                .description("Requests of the runtime, from arrival to answer")
+            : Timer.builder("switchboard.link.requests")
                 .description("Calls of a link; of those that were skipped only the number counts")
-                .tags("link", link, EVENT, event, OUTCOME, outcome)
-                .serviceLevelObjectives(objectives())
-                .register(registry));
+                .tag("link", link);
+    return timer
+        .tags(EVENT, event, OUTCOME, outcome)
+        .serviceLevelObjectives(objectives())
+        .register(registry);
   }
 
   private Duration[] objectives() {

@@ -4,6 +4,7 @@ import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.Request;
+import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,9 @@ final class DecisionLog implements ChainListener {
 
   private final int capacity;
   private final Deque<Kept> kept = new ArrayDeque<>();
+
+  /** By link: what it asked for last. Most ask for the same of each container: it is kept once. */
+  private final Map<String, Optional<ContainerAdjustment>> wishes = new HashMap<>();
 
   /**
    * What came of a request.
@@ -81,10 +86,25 @@ final class DecisionLog implements ChainListener {
   }
 
   private synchronized void keep(Kept latest) {
+    latest.answers.replaceAll(this::shared);
     if (kept.size() == capacity) {
       kept.removeLast();
     }
     kept.addFirst(latest);
+  }
+
+  private LinkAnswer shared(LinkAnswer of) {
+    if (of.adjustment().isEmpty()) {
+      return of;
+    }
+    String link = of.link().id();
+    Optional<ContainerAdjustment> known = wishes.getOrDefault(link, Optional.empty());
+    if (!known.equals(of.adjustment())) {
+      wishes.put(link, of.adjustment());
+      return of;
+    }
+    return new LinkAnswer(
+        of.request(), of.link(), of.took(), known, of.updates(), of.failure(), of.warnings());
   }
 
   @Override
@@ -124,7 +144,7 @@ final class DecisionLog implements ChainListener {
             updates.size() == 1 ? updates.getFirst().containerId() : "",
             "",
             Duration.ZERO,
-            shadow ? List.of() : List.of(answer),
+            new ArrayList<>(shadow ? List.of() : List.of(answer)),
             shadow ? List.of(new ShadowAnswer(answer, List.of())) : List.of(),
             shadow ? Optional.empty() : asked.failure()));
   }
@@ -133,6 +153,10 @@ final class DecisionLog implements ChainListener {
   static Kept kept(RequestAnswer answer) {
     Optional<PodSandbox> pod = answer.subject().pod();
     Optional<Container> container = answer.subject().container();
+    var answers = new ArrayList<LinkAnswer>(answer.answers().size());
+    for (LinkAnswer each : answer.answers()) {
+      answers.add(each.toKeep());
+    }
     return new Kept(
         answer.at(),
         answer.request().id(),
@@ -142,7 +166,7 @@ final class DecisionLog implements ChainListener {
         container.map(Container::id).orElse(""),
         container.map(Container::name).orElse(""),
         answer.took(),
-        answer.answers().stream().map(LinkAnswer::toKeep).toList(),
+        answers,
         new ArrayList<>(0),
         answer.refusal());
   }
