@@ -115,13 +115,16 @@ class AskedFieldsCompletenessTests {
 
   /** What is told of what a wish asks for. */
   private static List<String> asked(Leaf leaf, int seed) {
-    var adjustment = (ContainerAdjustment) with(ContainerAdjustment.newBuilder(), leaf.path, seed);
     var told = new ArrayList<String>();
-    new Asked(NOTHING, sink(told))
-        .wish(
-            WireReader.adjustment(
-                CreateContainerResponse.newBuilder().setAdjust(adjustment).build()));
+    new Asked(NOTHING, sink(told)).wish(wish(leaf, seed));
     return told;
+  }
+
+  private static dev.switchboard.nri.extension.adjustment.ContainerAdjustment wish(
+      Leaf leaf, int seed) {
+    var adjustment = (ContainerAdjustment) with(ContainerAdjustment.newBuilder(), leaf.path, seed);
+    return WireReader.adjustment(
+        CreateContainerResponse.newBuilder().setAdjust(adjustment).build());
   }
 
   private static AskedFields.Sink sink(List<String> told) {
@@ -139,6 +142,13 @@ class AskedFieldsCompletenessTests {
   @MethodSource("told")
   void otherValuesAreToldApart(Leaf leaf) {
     assertThat(asked(leaf, 3)).isNotEqualTo(asked(leaf, 2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("adjustments")
+  void wishesAreEqualOnlyIfEachFieldIs(Leaf leaf) {
+    assertThat(wish(leaf, 3)).isNotEqualTo(wish(leaf, 2));
+    assertThat(wish(leaf, 3)).isEqualTo(wish(leaf, 3)).hasSameHashCodeAs(wish(leaf, 3));
   }
 
   @ParameterizedTest

@@ -4,7 +4,6 @@ import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.chain.LinkFailure.Kind;
 import dev.switchboard.nri.chain.Mode;
-import dev.switchboard.nri.chain.Request;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -58,24 +57,25 @@ final class RequestMeters implements ChainListener {
     exemplars.during(
         answer.request(),
         () -> {
+          String event = answer.request().name();
           String outcome = answer.refusal().isPresent() ? "refused" : OK;
           for (LinkAnswer each : answer.answers()) {
-            link(each, answer.refusal());
+            link(event, each, answer.refusal());
             if (each.failure().isPresent() && answer.refusal().isEmpty()) {
               outcome = "failed";
             }
           }
-          record(answer.request(), outcome, WHOLE, answer.took());
+          record(event, outcome, WHOLE, answer.took());
         });
   }
 
-  private void link(LinkAnswer answer, Optional<LinkFailure> refusal) {
+  private void link(String event, LinkAnswer answer, Optional<LinkFailure> refusal) {
     if (answer.failure().isEmpty()) {
-      record(answer.request(), OK, answer.link().id(), answer.took());
+      record(event, OK, answer.link().id(), answer.took());
       return;
     }
     LinkFailure failure = answer.failure().get();
-    record(answer.request(), outcome(failure), answer.link().id(), answer.took());
+    record(event, outcome(failure), answer.link().id(), answer.took());
     failure
         .conflict()
         .ifPresent(of ->
@@ -96,7 +96,7 @@ final class RequestMeters implements ChainListener {
   @Override
   public void linkSkipped(LinkSkip skip) {
     if (skip.link().settings().policy().mode() == Mode.LIVE) {
-      record(skip.request(), "skipped", skip.link().id(), Duration.ZERO);
+      record(skip.request().name(), "skipped", skip.link().id(), Duration.ZERO);
     }
   }
 
@@ -104,11 +104,11 @@ final class RequestMeters implements ChainListener {
   public void shadowAnswered(ShadowAnswer answer) {
     LinkAnswer share = answer.answer();
     exemplars.during(
-        share.request(), () -> record(share.request(), "shadow", share.link().id(), share.took()));
+        share.request(),
+        () -> record(share.request().name(), "shadow", share.link().id(), share.took()));
   }
 
-  private void record(Request request, String outcome, String link, Duration took) {
-    String event = request.name();
+  private void record(String event, String outcome, String link, Duration took) {
     Map<String, Timer> links =
         timers
             .computeIfAbsent(event, _ -> new ConcurrentHashMap<>())

@@ -1,10 +1,10 @@
 package dev.switchboard.nri.app.view;
 
+import dev.switchboard.nri.app.view.KeptAnswers.Answer;
 import dev.switchboard.nri.chain.ChainListener;
 import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.chain.Mode;
 import dev.switchboard.nri.chain.Request;
-import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerUpdate;
 import dev.switchboard.nri.extension.model.Container;
 import dev.switchboard.nri.extension.model.PodSandbox;
@@ -30,8 +30,8 @@ final class DecisionLog implements ChainListener {
   private final int capacity;
   private final Deque<Kept> kept = new ArrayDeque<>();
 
-  /** By link: what it asked for last. Most ask for the same of each container: it is kept once. */
-  private final Map<String, Optional<ContainerAdjustment>> wishes = new HashMap<>();
+  /** What each link answered last, by kind of request and by its id. */
+  private final Map<String, Map<String, Answer>> last = new HashMap<>();
 
   /**
    * What came of a request.
@@ -51,7 +51,7 @@ final class DecisionLog implements ChainListener {
       String containerId,
       String container,
       Duration took,
-      List<LinkAnswer> answers,
+      KeptAnswers answers,
       List<ShadowAnswer> shadows,
       Optional<LinkFailure> refusal) {
     private Kept snapshot() {
@@ -78,33 +78,17 @@ final class DecisionLog implements ChainListener {
   }
 
   @Override
-  public void requestAnswered(RequestAnswer answer) {
-    if (capacity == 0) {
-      return;
+  public synchronized void requestAnswered(RequestAnswer answer) {
+    if (capacity > 0) {
+      keep(kept(answer, last.computeIfAbsent(answer.request().name(), _ -> new HashMap<>())));
     }
-    keep(kept(answer));
   }
 
-  private synchronized void keep(Kept latest) {
-    latest.answers.replaceAll(this::shared);
+  private void keep(Kept latest) {
     if (kept.size() == capacity) {
       kept.removeLast();
     }
     kept.addFirst(latest);
-  }
-
-  private LinkAnswer shared(LinkAnswer of) {
-    if (of.adjustment().isEmpty()) {
-      return of;
-    }
-    String link = of.link().id();
-    Optional<ContainerAdjustment> known = wishes.getOrDefault(link, Optional.empty());
-    if (!known.equals(of.adjustment())) {
-      wishes.put(link, of.adjustment());
-      return of;
-    }
-    return new LinkAnswer(
-        of.request(), of.link(), of.took(), known, of.updates(), of.failure(), of.warnings());
   }
 
   @Override
@@ -119,7 +103,7 @@ final class DecisionLog implements ChainListener {
   }
 
   @Override
-  public void updatesAsked(UnaskedUpdates asked) {
+  public synchronized void updatesAsked(UnaskedUpdates asked) {
     if (capacity == 0) {
       return;
     }
@@ -144,19 +128,19 @@ final class DecisionLog implements ChainListener {
             updates.size() == 1 ? updates.getFirst().containerId() : "",
             "",
             Duration.ZERO,
-            new ArrayList<>(shadow ? List.of() : List.of(answer)),
+            new KeptAnswers(shadow ? List.of() : List.of(answer), new HashMap<>()),
             shadow ? List.of(new ShadowAnswer(answer, List.of())) : List.of(),
             shadow ? Optional.empty() : asked.failure()));
   }
 
   /** What is remembered of it. */
   static Kept kept(RequestAnswer answer) {
+    return kept(answer, new HashMap<>());
+  }
+
+  private static Kept kept(RequestAnswer answer, Map<String, Answer> last) {
     Optional<PodSandbox> pod = answer.subject().pod();
     Optional<Container> container = answer.subject().container();
-    var answers = new ArrayList<LinkAnswer>(answer.answers().size());
-    for (LinkAnswer each : answer.answers()) {
-      answers.add(each.toKeep());
-    }
     return new Kept(
         answer.at(),
         answer.request().id(),
@@ -166,7 +150,7 @@ final class DecisionLog implements ChainListener {
         container.map(Container::id).orElse(""),
         container.map(Container::name).orElse(""),
         answer.took(),
-        answers,
+        new KeptAnswers(answer.answers(), last),
         new ArrayList<>(0),
         answer.refusal());
   }

@@ -2,14 +2,15 @@ package dev.switchboard.nri.app.view;
 
 import dev.switchboard.nri.app.report.ChangeList;
 import dev.switchboard.nri.app.report.ConflictView;
-import dev.switchboard.nri.chain.ChainListener.LinkAnswer;
+import dev.switchboard.nri.app.view.KeptAnswers.Answer;
+import dev.switchboard.nri.chain.ChainListener.ShadowAnswer;
 import dev.switchboard.nri.chain.LinkFailure;
 import dev.switchboard.nri.effect.Warning;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -121,11 +122,19 @@ final class DecisionsEndpoint {
         kept.took().toNanos() / 1e6,
         outcome(kept),
         kept.refusal().map(LinkFailure::message).orElse(null),
-        Stream.concat(
-                kept.answers().stream().map(answer -> share(answer, false, List.of())),
-                kept.shadows().stream()
-                    .map(shadow -> share(shadow.answer(), true, shadow.consequences())))
-            .toList());
+        shares(kept));
+  }
+
+  private static List<Share> shares(DecisionLog.Kept kept) {
+    var shares = new ArrayList<Share>();
+    for (Answer each : kept.answers().answers()) {
+      shares.add(share(each, kept.answers().nanos(shares.size()), false, List.of()));
+    }
+    for (ShadowAnswer each : kept.shadows()) {
+      long nanos = each.answer().took().toNanos();
+      shares.add(share(Answer.of(each.answer()), nanos, true, each.consequences()));
+    }
+    return shares;
   }
 
   private static @Nullable String orNull(String text) {
@@ -136,21 +145,23 @@ final class DecisionsEndpoint {
     if (kept.refusal().isPresent()) {
       return Outcome.REFUSED;
     }
-    if (kept.answers().stream().anyMatch(answer -> answer.failure().isPresent())) {
+    List<Answer> answers = kept.answers().answers();
+    if (answers.stream().anyMatch(answer -> answer.failure().isPresent())) {
       return Outcome.FAILED;
     }
-    return kept.answers().stream().anyMatch(answer -> !answer.warnings().isEmpty())
+    return answers.stream().anyMatch(answer -> !answer.warnings().isEmpty())
         ? Outcome.WARNED
         : Outcome.OK;
   }
 
-  private static Share share(LinkAnswer answer, boolean shadow, List<LinkFailure> consequences) {
+  private static Share share(
+      Answer answer, long nanos, boolean shadow, List<LinkFailure> consequences) {
     Optional<LinkFailure> failure = answer.failure();
     return new Share(
         answer.link().id(),
         answer.link().version(),
         shadow,
-        answer.took().toNanos() / 1e6,
+        nanos / 1e6,
         failure.map(LinkFailure::code).orElse("ok"),
         failure.map(LinkFailure::reason).orElse(null),
         failure.flatMap(LinkFailure::conflict).map(ConflictView::of).orElse(null),

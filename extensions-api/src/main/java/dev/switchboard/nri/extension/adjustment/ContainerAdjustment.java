@@ -12,8 +12,10 @@ import dev.switchboard.nri.extension.model.Rlimit;
 import dev.switchboard.nri.extension.model.Scheduler;
 import dev.switchboard.nri.extension.model.Seccomp;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wish: what one link asks to be changed in a container under creation. Also the merged result of
@@ -141,5 +143,58 @@ public record ContainerAdjustment(
   public boolean isEmpty() {
     // The usual wishes first: comparing all parts takes longer than merging one of them.
     return annotations.isEmpty() && env.isEmpty() && mounts.isEmpty() && equals(NONE);
+  }
+
+  /** Written out: what Java makes for a record of so many parts takes several times as long. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ContainerAdjustment that
+        && annotations.equals(that.annotations)
+        && mounts.equals(that.mounts)
+        && env.equals(that.env)
+        && args.equals(that.args)
+        && hooks.equals(that.hooks)
+        && devices.equals(that.devices)
+        && resources.equals(that.resources)
+        && cgroupsPath.equals(that.cgroupsPath)
+        && oomScoreAdj.equals(that.oomScoreAdj)
+        && ioPriority.equals(that.ioPriority)
+        && seccompPolicy.equals(that.seccompPolicy)
+        && namespaces.equals(that.namespaces)
+        && sysctl.equals(that.sysctl)
+        && netDevices.equals(that.netDevices)
+        && scheduler.equals(that.scheduler)
+        && rdt.equals(that.rdt)
+        && memoryPolicy.equals(that.memoryPolicy)
+        && rlimits.equals(that.rlimits)
+        && cdiDevices.equals(that.cdiDevices)
+        && others.equals(that.others)
+        && sources.equals(that.sources);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        annotations,
+        mounts,
+        env,
+        args,
+        hooks,
+        devices,
+        resources,
+        cgroupsPath,
+        oomScoreAdj,
+        ioPriority,
+        seccompPolicy,
+        namespaces,
+        sysctl,
+        netDevices,
+        scheduler,
+        rdt,
+        memoryPolicy,
+        rlimits,
+        cdiDevices,
+        others,
+        sources);
   }
 }
