@@ -32,8 +32,12 @@ final class Asked {
 
   /** Of the container under creation. */
   void wish(ContainerAdjustment wish) {
-    if (!wish.isEmpty()) {
-      for (Row each : AskedFields.ROWS) {
+    if (wish.isEmpty()) {
+      return;
+    }
+    boolean noResources = wish.resources().isEmpty();
+    for (Row each : AskedFields.ROWS) {
+      if (!each.resource() || !noResources) {
         row = each;
         each.asks().tell(wish, this);
       }

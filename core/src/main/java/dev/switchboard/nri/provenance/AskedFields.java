@@ -60,8 +60,9 @@ final class AskedFields {
    * @param field its name
    * @param asks tells what a wish asks for of it
    * @param present what is there of it, in a state
+   * @param resource whether it is one of the wish's resources
    */
-  record Row(String field, Asks asks, Present present) {}
+  record Row(String field, Asks asks, Present present, boolean resource) {}
 
   /** Tells what a wish asks for of one field. */
   interface Asks {
@@ -143,10 +144,11 @@ final class AskedFields {
             (c, key) -> text(String.join(" ", c.args())).get(key)));
     for (ResourceRow each : RESOURCES) {
       rows.add(
-          row(
+          new Row(
               each.field,
               (wish, to) -> to.entries(each.values.apply(wish.resources()), How.SET),
-              (c, key) -> each.values.apply(c.linux().resources()).get(key)));
+              of((c, key) -> each.values.apply(c.linux().resources()).get(key)),
+              true));
     }
     rows.add(
         row(
@@ -196,7 +198,8 @@ final class AskedFields {
         new Row(
             MEMORY_POLICY.nriName(),
             (wish, to) -> to.set(wish.memoryPolicy()),
-            (state, _) -> orNull(state.memoryPolicy())));
+            (state, _) -> orNull(state.memoryPolicy()),
+            false));
     return List.copyOf(rows);
   }
 
@@ -226,15 +229,12 @@ final class AskedFields {
   }
 
   private static Row row(Field field, Asks asks, Has has) {
-    return row(field.nriName(), asks, has);
+    return new Row(field.nriName(), asks, of(has), false);
   }
 
-  private static Row row(String field, Asks asks, Has has) {
-    return new Row(
-        field,
-        asks,
-        (state, key) ->
-            state.container().isPresent() ? has.value(state.container().get(), key) : null);
+  private static Present of(Has has) {
+    return (state, key) ->
+        state.container().isPresent() ? has.value(state.container().get(), key) : null;
   }
 
   private static <V> Row changes(
