@@ -102,6 +102,7 @@ final class EarlyStart
     } else {
       awaitStart();
     }
+    OrdinarySettings.decide(environment);
   }
 
   /** The context would take the processor from what pods wait for; it is soon up all the same. */

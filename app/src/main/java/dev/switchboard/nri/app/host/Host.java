@@ -32,6 +32,7 @@ public final class Host implements AutoCloseable {
   public static Host start(List<String> properties, ChainListener listener) {
     var closed = new CountDownLatch(1);
     var application = new SpringApplication(HostApplication.class);
+    application.setMainApplicationClass(OrdinaryHost.class); // whose context is written down
     application.setEnvironment(new OneServerEnvironment());
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);

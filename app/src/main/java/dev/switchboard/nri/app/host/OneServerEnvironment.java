@@ -8,7 +8,7 @@ import org.springframework.core.env.StandardEnvironment;
  * Boot looks the key up by itself to refuse that, as it would not be heeded; here the server's own
  * address refers to it, which is resolved in another way.
  */
-final class OneServerEnvironment extends StandardEnvironment {
+class OneServerEnvironment extends StandardEnvironment {
   private static final String REFUSED = "management.server.address";
 
   @Override
