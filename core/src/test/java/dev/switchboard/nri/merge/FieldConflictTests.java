@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustment;
 import dev.switchboard.nri.extension.adjustment.ContainerAdjustmentBuilder;
+import dev.switchboard.nri.extension.adjustment.ContainerEviction;
 import dev.switchboard.nri.extension.adjustment.Field;
 import dev.switchboard.nri.extension.model.Container;
+import dev.switchboard.nri.extension.model.Hook;
 import dev.switchboard.nri.extension.model.IoPriority;
 import dev.switchboard.nri.extension.model.MemoryPolicy;
 import dev.switchboard.nri.extension.model.Namespace;
@@ -40,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every field is claimed by whoever asks for it first. */
 class FieldConflictTests {
   private static final String UNOWNED_RESOURCES = "deviceRules";
+  private static final Hook HOOK = new Hook("/h", List.of(), List.of(), OptionalLong.empty());
 
   /** One wish for every field, and the text that a second one for it is refused with. */
   static Stream<Object[]> everyField() {
@@ -190,6 +193,29 @@ class FieldConflictTests {
         .containsExactlyInAnyOrderElementsOf(componentsBut(Memory.class));
     assertThat(touched(resources.stream().map(Resources::cpu).toList(), Cpu.NONE))
         .containsExactlyInAnyOrderElementsOf(componentsBut(Cpu.class));
+  }
+
+  /** Their comparison is written by hand. Where a value comes from is no part of it. */
+  @Test
+  void wishesAreEqualIfEachPartIs() {
+    List<Object[]> asks =
+        Stream.concat(
+                everyField(),
+                Stream.of(
+                    field("hooks", w -> w.poststopHook(HOOK)),
+                    field("others", w -> w.evict(new ContainerEviction("c2", "full")))))
+            .toList();
+    for (int i = 0; i < asks.size(); i++) {
+      for (int j = 0; j < asks.size(); j++) {
+        ContainerAdjustment one = wish(asks.get(i));
+        ContainerAdjustment other = wish(asks.get(j));
+        assertThat(one.equals(other))
+            .as("%s, %s", asks.get(i)[0], asks.get(j)[0])
+            .isEqualTo(i == j);
+        assertThat(one.hashCode() == other.hashCode() || i != j).isTrue();
+      }
+      assertThat(wish(asks.get(i))).isNotEqualTo(ContainerAdjustment.none());
+    }
   }
 
   @SuppressWarnings("unchecked")
