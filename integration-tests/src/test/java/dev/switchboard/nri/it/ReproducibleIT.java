@@ -36,7 +36,7 @@ class ReproducibleIT {
     Path other = folder.resolve("some where/else");
     copySources(other);
     Path log = folder.resolve("build.log");
-    Process build =
+    var maven =
         new ProcessBuilder(
                 "mvn",
                 "-q",
@@ -50,8 +50,9 @@ class ReproducibleIT {
                 "package")
             .directory(other.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+            .redirectOutput(log.toFile());
+    maven.environment().put("JAVA_HOME", System.getProperty("maven.java.home"));
+    Process build = maven.start();
     try {
       assertThat(build.waitFor(500, TimeUnit.SECONDS)).as("the build ends").isTrue();
     } finally {
