@@ -29,10 +29,14 @@ final class Bytes {
   }
 
   private void add(byte value) {
+    makeRoom();
+    bytes[end++] = value;
+  }
+
+  private void makeRoom() {
     if (end == bytes.length) {
       bytes = Arrays.copyOf(bytes, 2 * end);
     }
-    bytes[end++] = value;
   }
 
   void text(String text) {
@@ -70,7 +74,8 @@ final class Bytes {
     deflater.setInput(whole.bytes, 0, whole.end);
     deflater.finish();
     while (!deflater.finished()) {
-      end += deflater.deflate(bytes, end, room());
+      makeRoom();
+      end += deflater.deflate(bytes, end, bytes.length - end);
     }
   }
 
@@ -80,15 +85,9 @@ final class Bytes {
     inflater.reset();
     inflater.setInput(compressed);
     while (!inflater.finished()) {
-      end += inflater.inflate(bytes, end, room());
+      makeRoom();
+      end += inflater.inflate(bytes, end, bytes.length - end);
     }
-  }
-
-  private int room() {
-    if (end == bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * end);
-    }
-    return bytes.length - end;
   }
 
   byte[] copy() {
